@@ -1,0 +1,1 @@
+"""newsclf learns which segments of a news page are article body and which are boilerplate."""

@@ -1,0 +1,45 @@
+"""Every error that newsclf raises on purpose.
+
+    NewsclfError
+    ├── InputError       a page, file or folder that can't be used as it is
+    │   └── BuildError   a corpus whose layout is not what its builder reads
+    ├── ConfigError      a setting that is unknown or out of range
+    ├── DataSetError     a data set that is damaged or of another schema version
+    ├── ArtifactError    a model folder that is damaged, unsafe or of another format version
+    │   └── ViewError    the artifact has no part for the view that was asked for
+    └── TrainingError    data from which no model can be learned
+
+A message says what was expected, what came, and what to do.
+"""
+
+
+class NewsclfError(Exception):
+    """The base of every error that newsclf raises."""
+
+
+class InputError(NewsclfError):
+    """A page, file or folder that can't be used as it is."""
+
+
+class BuildError(InputError):
+    """A corpus whose layout is not what its builder reads."""
+
+
+class ConfigError(NewsclfError):
+    """A setting that is unknown or out of range."""
+
+
+class DataSetError(NewsclfError):
+    """A data set that is damaged or of another schema version."""
+
+
+class ArtifactError(NewsclfError):
+    """A model folder that is damaged, unsafe or of another format version."""
+
+
+class ViewError(ArtifactError):
+    """The artifact has no part for the view that was asked for."""
+
+
+class TrainingError(NewsclfError):
+    """Data from which no model can be learned."""

@@ -1,0 +1,97 @@
+"""The types that everything else speaks of: start reading here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+View = Literal["html", "text"]
+"""What a model gets to see of a page: its HTML, or plain text."""
+
+Label = Literal["body", "boilerplate"]
+"""What a segment is: article body, or all else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One document: give `html` or `text`, as bytes or str.
+
+    `encoding` is a hint (from an HTTP header, say) for bytes; a byte order mark outranks it.
+    `url`, `site` (registered domain) and `lang` are optional and never needed for predicting.
+    """
+
+    html: bytes | str | None = None
+    text: bytes | str | None = None
+    url: str | None = None
+    site: str | None = None
+    lang: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A block-level piece of a page, in page order.
+
+    In HTML it is the text between two block boundaries, in plain text a line or paragraph.
+    `node`, `link_chars` and `marks` are None in the text view, which can't know them.
+    `label` and `score` are None until a model has predicted them (`label` may come from a gold too).
+    """
+
+    text: str
+    node: int | None = None
+    """Index into `SegmentedPage.nodes` of the block container that holds the text."""
+    link_chars: int | None = None
+    """How many characters of `text` stand inside links, 0..len(text)."""
+    marks: tuple[str, ...] | None = None
+    """Inline elements met in the segment, each as `tag` or `tag class-and-id`, in order."""
+    label: Label | None = None
+    score: float | None = None
+    """Probability of body, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A block container of an HTML page."""
+
+    parent: int
+    """Index of the parent container; -1 at the root. Always smaller than the node's own index."""
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    """The attributes that serve as features: class, id, role, itemprop and so on, as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentedPage:
+    """A page cut into segments: what features are computed from.
+
+    `nodes` is empty in the text view. `meta` holds what the page says of itself (title, h1, og_title,
+    article_body, canonical, lang), keys only where the page has them.
+    `truncated` names the limits that cut something, in the order in which they did.
+    """
+
+    view: View
+    segments: list[Segment]
+    nodes: list[Node] = field(default_factory=list)
+    meta: dict[str, str] = field(default_factory=dict)
+    truncated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model says of one page.
+
+    `score` tells how sure the model is that the page has an article, 0..1. `error` is set, and
+    `segments` is empty, where `predict_many` met a page that it could not read.
+    """
+
+    segments: list[Segment] = field(default_factory=list)
+    score: float = 0.0
+    view: View | None = None
+    url: str | None = None
+    truncated: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def body(self) -> str:
+        """The body segments joined by a blank line; empty where there is no article."""
+        return "\n\n".join(s.text for s in self.segments if s.label == "body")

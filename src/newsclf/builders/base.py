@@ -1,0 +1,83 @@
+"""What a builder gives, and the registry of builders.
+
+A new corpus is one new file with a `read(source)` function that yields `GoldPage` and `Skipped`, and one line in `BUILDERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from ..errors import BuildError
+from ..page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldPage:
+    """A page with what its corpus says of it. `gold` is the body as plain text, empty for a page without an article."""
+
+    page_id: str
+    page: Page
+    gold: str
+    page_type: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A page that could not be used, and why."""
+
+    page_id: str
+    reason: str
+
+
+Reader = Callable[[Path], Iterator[GoldPage | Skipped]]
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """A corpus format: its name, the module here that reads it, what a source looks like."""
+
+    name: str
+    summary: str
+    layout: str
+
+    @property
+    def read(self) -> Reader:
+        """The function that reads a source."""
+        reader: Reader = import_module(f".{self.name}", __package__).read
+        return reader
+
+
+BUILDERS = {
+    b.name: b
+    for b in (
+        Builder("folder", "your own pages", "NAME.html or NAME.txt, each with NAME.gold.txt beside it"),
+        Builder("fundus", "fundus, parser test data", "tests/resources/parser/test_data/<country>/*.html.gz, *.json"),
+        Builder("wcxb", "web content extraction benchmark", "dev/html/*.html.gz and dev/ground-truth/*.json"),
+    )
+}
+
+
+def builder(name: str) -> Builder:
+    """The builder of that name.
+
+    Raises:
+        BuildError: there is none.
+    """
+    if name not in BUILDERS:
+        raise BuildError(f"format {name!r} is unknown; expected one of {', '.join(BUILDERS)} (newsclf build --list)")
+    return BUILDERS[name]
+
+
+def require(path: Path, what: str, layout_of: str) -> Path:
+    """`path`, if it is there; else an error that tells the layout that the builder reads.
+
+    Raises:
+        BuildError: nothing is there.
+    """
+    if not path.exists():
+        raise BuildError(f"{path}: no {what} here; a {layout_of} source holds {BUILDERS[layout_of].layout}")
+    return path

@@ -1,0 +1,195 @@
+"""Corpus -> data set: segment each page, align it with its gold, split, write, report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from ..dataset import Row, RowTable, write_dataset
+from ..errors import BuildError, NewsclfError
+from ..metrics import word_score
+from ..page import SegmentedPage, View
+from ..segment import as_text, segment_page
+from ..segment.decode import decode
+from ..split import assign_splits, near_duplicates, site_of
+from .align import CUTOFF, align
+from .base import GoldPage, Skipped, builder
+
+
+@dataclass(slots=True)
+class GroupReport:
+    """What a build gave for one view and page type. Shares and F1 are 0..1; F1 and found are means over pages."""
+
+    pages: int
+    segments: int
+    body_share: float
+    gold_found: float
+    oracle_f1: float
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build gave: pages read and skipped (with the reason), dropped near-duplicates, groups by view and type."""
+
+    corpus: str
+    read: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    truncated: int = 0
+    splits: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, GroupReport] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain JSON-able values."""
+        return asdict(self)
+
+
+def build(
+    source: Path,
+    format: str,
+    out: Path,
+    *,
+    view: Literal["html", "text", "both"] = "both",
+    split: Literal["site", "page", "none"] = "site",
+    keep_html: bool = False,
+    cutoff: float = CUTOFF,
+    seed: int = 0,
+    progress: Callable[[int], None] = lambda pages: None,
+) -> BuildReport:
+    """Build a data set from a corpus in its native layout.
+
+    Args:
+        source: the corpus.
+        format: the name of its builder.
+        out: the folder for the data set.
+        view: which views to write; a plain-text page has the text view alone.
+        split: by site, by page, or all in train.
+        keep_html: keep each page's HTML in the data set.
+        cutoff: the share of a segment's words in the gold that makes it body.
+        seed: of the split.
+        progress: called with the number of pages read so far.
+
+    Raises:
+        BuildError: the layout is not the builder's, or no page could be used.
+        InputError: `out` can't be written or holds something else.
+    """
+    read = builder(format).read
+    corpus = source.resolve().name if format == "folder" else format
+    report = BuildReport(corpus)
+    table = RowTable(keep_html)
+    figures: dict[str, list[tuple[int, float, float, float]]] = defaultdict(list)
+    ids, sites, golds, views = [], [], [], []
+    for item in read(source):
+        report.read += 1
+        progress(report.read)
+        if isinstance(item, Skipped):
+            report.skipped.append(item)
+            continue
+        try:
+            rows = list(_rows(item, corpus, view, keep_html, cutoff))
+        except NewsclfError as error:
+            report.skipped.append(Skipped(item.page_id, str(error)))
+            continue
+        for row, found in rows:
+            table.add(row)
+            ids.append(row.page_id)
+            sites.append(row.site)
+            golds.append(row.gold)
+            views.append(row.page.view)
+            report.truncated += bool(row.page.truncated)
+            oracle = "\n".join(
+                s.text for s, label in zip(row.page.segments, row.labels, strict=True) if label == "body"
+            )
+            figure = (
+                len(row.labels),
+                float(np.mean([label == "body" for label in row.labels])) if row.labels else 0.0,
+                found,
+                word_score(oracle, row.gold).f1,
+            )
+            for group in (f"{row.page.view} all", f"{row.page.view} {row.page_type or 'unknown'}"):
+                figures[group].append(figure)
+    if not ids:
+        reasons = "; ".join(f"{s.page_id}: {s.reason}" for s in report.skipped[:3])
+        raise BuildError(f"{source}: none of {report.read} pages could be used ({reasons})")
+    splits = _splits(ids, sites, golds, split, seed, report)
+    for group, values in sorted(figures.items()):
+        segments, body, gold_found, oracle_f1 = zip(*values, strict=True)
+        total = sum(segments)
+        report.groups[group] = GroupReport(
+            len(values),
+            total,
+            float(np.dot(segments, body) / total) if total else 0.0,
+            float(np.mean(gold_found)),
+            float(np.mean(oracle_f1)),
+        )
+    for name in splits:
+        if name:
+            report.splits[name] = report.splits.get(name, 0) + 1
+    write_dataset(out, table, splits, {"format": format, "view": view, "split": split, "cutoff": cutoff, "seed": seed, **report.as_dict()})
+    return report
+
+
+def _rows(
+    item: GoldPage, corpus: str, view: Literal["html", "text", "both"], keep_html: bool, cutoff: float
+) -> Iterator[tuple[Row, float]]:
+    """The rows of one page, one for each view, each with the share of the gold found."""
+    page = segment_page(item.page, "html" if item.page.html is not None else "text")
+    pages: list[SegmentedPage] = []
+    if page.view == "text":
+        if view == "html":
+            raise BuildError("a plain-text page has no html view; build with --view text or both")
+        pages = [page]
+    else:
+        if view != "text":
+            pages.append(page)
+        if view != "html":
+            pages.append(as_text(page))
+    meta = page.meta
+    url = item.page.url or meta.get("canonical") or meta.get("og_url")
+    lang = (item.page.lang or meta.get("lang") or "").replace("_", "-").split("-")[0].strip().lower()
+    for each in pages:
+        aligned = align([s.text for s in each.segments], item.gold, cutoff=cutoff)
+        yield (
+            Row(
+                page_id=item.page_id,
+                corpus=corpus,
+                site=item.page.site or site_of(url) or f"page:{item.page_id}",
+                page=each,
+                gold=item.gold,
+                labels=list(aligned.labels),
+                shares=list(aligned.shares),
+                url=url,
+                lang=lang or None,
+                page_type=item.page_type,
+                title=item.title or meta.get("title"),
+                html=decode(item.page.html) if keep_html and item.page.html is not None else None,
+            ),
+            aligned.found,
+        )
+
+
+def _splits(
+    ids: list[str],
+    sites: list[str],
+    golds: list[str],
+    how: Literal["site", "page", "none"],
+    seed: int,
+    report: BuildReport,
+) -> list[str | None]:
+    """The split of each row: both views of a page in the same one, near-duplicates of train in none."""
+    first = {page_id: i for i, page_id in reversed(list(enumerate(ids)))}
+    pages = sorted(first, key=lambda page_id: first[page_id])
+    by_page: dict[str, str | None] = dict(
+        zip(pages, assign_splits(pages, [sites[first[p]] for p in pages], how, seed), strict=True)
+    )
+    train = [golds[first[p]] for p in pages if by_page[p] == "train" and golds[first[p]].strip()]
+    held = [p for p in pages if by_page[p] != "train" and golds[first[p]].strip()]
+    for i in near_duplicates(train, [golds[first[p]] for p in held]):
+        report.duplicates.append(held[i])
+        by_page[held[i]] = None
+    return [by_page[page_id] for page_id in ids]

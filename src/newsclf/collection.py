@@ -1,0 +1,93 @@
+"""Several data sets as one: which pages take part, their facts, their sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .dataset import SPLITS, Row, fingerprint, read_rows
+from .errors import ConfigError, DataSetError
+from .features.store import FactsTable, concatenate, load_facts
+from .page import View
+
+WHERE = ("page_id", "corpus", "site", "lang", "view", "page_type", "split")
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The rows of some data sets, in order, and which of them were selected.
+
+    `selected` (bool) and `sites` (str) have a value for each row. Rows hold no nodes: facts are computed apart.
+    """
+
+    folders: list[Path]
+    rows: list[Row]
+    first_rows: list[int]
+    selected: np.ndarray
+    sites: np.ndarray
+
+    def views(self) -> list[View]:
+        """The views that the selected rows have."""
+        present = {row.page.view for row, chosen in zip(self.rows, self.selected, strict=True) if chosen}
+        views: list[View] = ["html", "text"]
+        return [view for view in views if view in present]
+
+    def facts(
+        self, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None
+    ) -> FactsTable:
+        """The facts of the selected rows of a view, pages numbered as `rows`."""
+        tables = [load_facts(folder, view, jobs=jobs, progress=progress) for folder in self.folders]
+        table = concatenate(tables, self.first_rows)
+        return table.select(self.selected[table.page])
+
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprint of each data set, by the folder's name."""
+        return {folder.resolve().name: fingerprint(folder) for folder in self.folders}
+
+
+def load_collection(
+    folders: Sequence[Path], *, where: Iterable[str] = (), splits: Iterable[str] = SPLITS
+) -> Collection:
+    """Open data sets.
+
+    Args:
+        folders: the data sets.
+        where: conditions `name=value` on a row's corpus, site, lang, view, page_type, page_id or split; values
+            may be alternatives divided by `|`. A row must meet all.
+        splits: the splits to select.
+
+    Raises:
+        ConfigError: a condition is malformed.
+        DataSetError: a folder is no data set, or no row is selected.
+    """
+    conditions = [_condition(text) for text in where]
+    rows: list[Row] = []
+    first_rows = []
+    for folder in folders:
+        first_rows.append(len(rows))
+        rows.extend(read_rows(folder, nodes=False))
+    wanted = set(splits)
+    selected = np.array(
+        [
+            row.split in wanted
+            and all(str(row.page.view if name == "view" else getattr(row, name)) in values for name, values in conditions)
+            for row in rows
+        ],
+        dtype=bool,
+    )
+    if not selected.any():
+        raise DataSetError(
+            f"{', '.join(map(str, folders))}: none of {len(rows)} rows is in the splits {', '.join(sorted(wanted))}"
+            + (f" and meets {' and '.join(where)}" if conditions else "")
+        )
+    return Collection(list(folders), rows, first_rows, selected, np.array([row.site for row in rows], dtype=object))
+
+
+def _condition(text: str) -> tuple[str, set[str]]:
+    name, equals, values = text.partition("=")
+    if not equals or name.strip() not in WHERE:
+        raise ConfigError(f"--where {text!r}: expected NAME=VALUE with NAME one of {', '.join(WHERE)}")
+    return name.strip(), {value.strip() for value in values.split("|")}

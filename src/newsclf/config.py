@@ -1,0 +1,129 @@
+"""One validated configuration: a TOML file, then `--set a.b=c`. Every default stands here and, commented, in configs/."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import ConfigError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Numeric(_Section):
+    """Numeric features, cut into quantile bins."""
+
+    bins: int = Field(12, ge=2, le=64)
+    weight: float = Field(0.12, gt=0)
+
+
+class Tokens(_Section):
+    """A TF-IDF field."""
+
+    weight: float = Field(1.0, ge=0)
+    max_features: int = Field(10_000, ge=1)
+    min_sites: int = Field(3, ge=1)
+    sublinear_tf: bool = True
+
+
+class Classifier(_Section):
+    """Logistic regression by averaged stochastic gradient descent."""
+
+    alpha: float = Field(3e-6, gt=0)
+    epochs: int = Field(10, ge=1)
+
+
+class Part(_Section):
+    """How the model of one view is made."""
+
+    numeric: Numeric = Numeric()
+    fields: dict[Literal["words", "path", "near"], Tokens]
+    classifier: Classifier = Classifier()
+    threshold: float = Field(0.5, gt=0, lt=1)
+
+
+def _html_part() -> Part:
+    return Part(fields={"words": Tokens(), "path": Tokens(), "near": Tokens()})
+
+
+def _text_part() -> Part:
+    return Part(fields={"words": Tokens()})
+
+
+class Config(_Section):
+    """All settings of a training."""
+
+    seed: int = Field(0, ge=0)
+    views: tuple[Literal["html", "text"], ...] = Field(("html", "text"), min_length=1)
+    html: Part = Field(default_factory=_html_part)
+    text: Part = Field(default_factory=_text_part)
+
+    def part(self, view: Literal["html", "text"]) -> Part:
+        """The settings of one view."""
+        return self.html if view == "html" else self.text
+
+    def as_toml(self) -> str:
+        """The resolved configuration as TOML: reading it gives the same configuration."""
+        return _toml(self.model_dump(mode="json"))
+
+
+def load_config(path: Path | None = None, settings: Sequence[str] = ()) -> Config:
+    """Read a configuration.
+
+    Args:
+        path: a TOML file; None for the defaults.
+        settings: `a.b=c`, each laid over the file in turn; c is a TOML value, or else taken as a string.
+
+    Raises:
+        ConfigError: the file can't be read, a name is unknown, or a value is out of range.
+    """
+    defaults = Config().model_dump(mode="json")
+    if path is not None:
+        try:
+            _merge(defaults, tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{path}: expected a TOML file that can be read ({error})") from error
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or not name.strip():
+            raise ConfigError(f"--set {setting!r}: expected NAME=VALUE, such as html.classifier.C=0.5")
+        try:
+            parsed: Any = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            parsed = value
+        for key in reversed(name.strip().split(".")):
+            parsed = {key: parsed}
+        _merge(defaults, parsed)
+    try:
+        return Config.model_validate(defaults)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"{path or '--set'}: {where}: {first['msg']}, got {first['input']!r}; configs/default.toml lists every setting"
+        ) from error
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any]) -> None:
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            _merge(base[key], value)
+        else:
+            base[key] = value
+
+
+def _toml(values: dict[str, Any], prefix: str = "") -> str:
+    # JSON's scalars and lists are TOML's too; there are no nulls in a Config.
+    own = [f"{k} = {json.dumps(v)}" for k, v in values.items() if not isinstance(v, dict)]
+    lines = ([f"[{prefix}]"] if prefix and own else []) + own
+    for key, value in values.items():
+        if isinstance(value, dict):
+            lines.append(_toml(value, f"{prefix}.{key}" if prefix else key))
+    return "\n".join(lines)

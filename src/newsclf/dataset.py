@@ -1,0 +1,292 @@
+"""The data set: its schema, Parquet in and out, its card.
+
+A data set is a folder with `data/<split>.parquet` and a card, `README.md`; `datasets.load_dataset(DIR)` opens it.
+A row is a page: what it says of itself, its block containers (`nodes`) and its labelled segments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import DataSetError
+from .io.atomic import new_folder
+from .page import Label, Node, Segment, SegmentedPage, View
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from datasets import Features
+
+SCHEMA_VERSION = 1
+LABELS: tuple[Label, ...] = ("boilerplate", "body")
+SPLITS = ("train", "validation", "test")
+META = tuple("title h1 og_title og_url og_type canonical description author lang headline article_body".split())
+ATTRIBUTES = tuple("class id role itemprop itemtype data-testid data-component data-type hidden".split())
+_MARK = "newsclf-schema"
+_HEAVY = ("nodes", "meta", "html")
+
+
+@dataclass(slots=True)
+class Row:
+    """A page of a data set.
+
+    `labels` and `shares` go along `page.segments`; a label is null where the gold does not say. `shares` are the shares
+    of a segment's words that the gold holds, 0..1.
+    """
+
+    page_id: str
+    corpus: str
+    site: str
+    page: SegmentedPage
+    gold: str
+    labels: list[Label | None]
+    shares: list[float | None]
+    url: str | None = None
+    lang: str | None = None
+    page_type: str | None = None
+    title: str | None = None
+    roles: list[str | None] = field(default_factory=list)
+    html: str | None = None
+    split: str = "train"
+
+
+def features(keep_html: bool = False) -> Features:
+    """The columns, as `datasets` describes them."""
+    from datasets import ClassLabel, Features, List, Value
+
+    text = Value("string")
+    columns = {
+        **dict.fromkeys(("page_id", "corpus", "site", "url", "lang"), text),
+        "view": ClassLabel(names=["html", "text"]),
+        **dict.fromkeys(("page_type", "title", "gold"), text),
+        "meta": dict.fromkeys(META, text),
+        "nodes": List({"parent": Value("int32"), "tag": text, "attributes": dict.fromkeys(ATTRIBUTES, text)}),
+        "segments": List(
+            {
+                "text": text,
+                "node": Value("int32"),
+                "link_chars": Value("int32"),
+                "marks": List(text),
+                "label": ClassLabel(names=list(LABELS)),
+                "share": Value("float32"),
+                "role": text,
+            }
+        ),
+    }
+    if keep_html:
+        columns["html"] = text
+    return Features(columns)
+
+
+def _record(row: Row) -> dict[str, Any]:
+    page = row.page
+    roles = row.roles or [None] * len(page.segments)
+    return {
+        **{k: getattr(row, k) for k in "page_id corpus site url lang page_type title gold html".split()},
+        "view": 0 if page.view == "html" else 1,
+        "meta": page.meta,
+        "nodes": [{"parent": n.parent, "tag": n.tag, "attributes": n.attributes} for n in page.nodes],
+        "segments": [
+            {
+                "text": s.text,
+                "node": s.node,
+                "link_chars": s.link_chars,
+                "marks": s.marks,
+                "label": None if label is None else LABELS.index(label),
+                "share": share,
+                "role": role,
+            }
+            for s, label, share, role in zip(page.segments, row.labels, row.shares, roles, strict=True)
+        ],
+    }
+
+
+def _row(record: dict[str, Any], split: str) -> Row:
+    segments = record["segments"]
+    page = SegmentedPage(
+        "text" if record["view"] else "html",
+        [
+            Segment(s["text"], s["node"], s["link_chars"], None if s["marks"] is None else tuple(s["marks"]))
+            for s in segments
+        ],
+        [
+            Node(n["parent"], n["tag"], {k: v for k, v in n["attributes"].items() if v is not None})
+            for n in record.get("nodes", ())
+        ],
+        {k: v for k, v in (record.get("meta") or {}).items() if v is not None},
+    )
+    return Row(
+        **{k: record.get(k) for k in "page_id corpus site url lang page_type title gold html".split()},  # type: ignore[arg-type]
+        page=page,
+        labels=[None if s["label"] is None or s["label"] < 0 else LABELS[s["label"]] for s in segments],
+        shares=[s["share"] for s in segments],
+        roles=[s["role"] for s in segments],
+        split=split,
+    )
+
+
+class RowTable:
+    """Rows packed as Arrow tables: a tenth of the memory of the objects. Filled by `add`, written by `write`."""
+
+    def __init__(self, keep_html: bool = False) -> None:
+        self.features = features(keep_html)
+        self._tables: list[pa.Table] = []
+        self._waiting: list[dict[str, Any]] = []
+
+    def add(self, row: Row) -> None:
+        """Append a row."""
+        self._waiting.append(_record(row))
+        if len(self._waiting) >= 50:
+            self._pack()
+
+    def _pack(self) -> None:
+        import pyarrow as pa
+
+        if self._waiting:
+            self._tables.append(pa.Table.from_pylist(self._waiting, schema=self.features.arrow_schema))
+            self._waiting = []
+
+    def write(self, folder: Path, splits: Sequence[str | None]) -> dict[str, int]:
+        """Write `folder/<split>.parquet` for each split; rows whose split is None are left out.
+
+        Returns:
+            The number of rows of each split, splits without rows included.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._pack()
+        schema = self.features.arrow_schema
+        counts = {}
+        for split in SPLITS:
+            with pq.ParquetWriter(folder / f"{split}.parquet", schema, compression="zstd") as writer:
+                start = counts[split] = 0
+                for table in self._tables:
+                    mask = [s == split for s in splits[start : start + len(table)]]
+                    start += len(table)
+                    if any(mask):
+                        writer.write_table(table.filter(pa.array(mask)))
+                        counts[split] += sum(mask)
+        return counts
+
+
+def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], card: dict[str, Any]) -> None:
+    """Write a data set folder in one piece; one that newsclf wrote there before is replaced.
+
+    Args:
+        target: the folder.
+        table: all rows.
+        splits: the split of each row, or None for rows to be left out.
+        card: figures of the build, JSON-able; they stand in the card.
+
+    Raises:
+        InputError: something else stands at `target`, or it can't be written.
+    """
+    with new_folder(target, may_replace=is_dataset) as part:
+        (part / "data").mkdir()
+        counts = table.write(part / "data", splits)
+        (part / "README.md").write_text(_card(target.name, counts, card), encoding="utf-8")
+
+
+def _card(name: str, counts: dict[str, int], card: dict[str, Any]) -> str:
+    files = "\n".join(
+        f"  - split: {split}\n    path: data/{split}.parquet" for split, count in counts.items() if count
+    )
+    lines = "\n".join(f"| {split} | {count} |" for split, count in counts.items())
+    return f"""---
+configs:
+- config_name: default
+  data_files:
+{files}
+task_categories:
+- token-classification
+{_MARK}: {SCHEMA_VERSION}
+---
+
+# {name}
+
+Page segments labelled as article body or boilerplate, built by newsclf. A row is a page.
+
+| split | rows |
+|---|---:|
+{lines}
+
+## Build
+
+```json
+{json.dumps(card, indent=1, ensure_ascii=False, sort_keys=True)}
+```
+"""
+
+
+def is_dataset(folder: Path) -> bool:
+    """Whether newsclf wrote a data set, of whatever schema version, into this folder."""
+    card = folder / "README.md"
+    try:
+        return f"\n{_MARK}: " in card.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+
+
+def check_version(folder: Path) -> None:
+    """Make sure that a folder holds a data set that this version reads.
+
+    Raises:
+        DataSetError: it holds none, or one of another schema version.
+    """
+    if not folder.is_dir() or not is_dataset(folder):
+        raise DataSetError(f"{folder}: expected a data set folder with its card; make one with `newsclf build`")
+    text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
+    version = text.split(f"\n{_MARK}: ", 1)[1].split("\n", 1)[0].strip()
+    if version != str(SCHEMA_VERSION):
+        raise DataSetError(
+            f"{folder}: data set of schema version {version}, this newsclf reads version {SCHEMA_VERSION};"
+            " build it again with `newsclf build`"
+        )
+
+
+def read_rows(folder: Path, splits: Iterable[str] = SPLITS, *, nodes: bool = True) -> Iterator[Row]:
+    """Yield the rows of a data set, in order, a small batch at a time.
+
+    Args:
+        folder: the data set.
+        splits: which splits, in which order.
+        nodes: read the containers too; without them, texts and labels come faster and smaller.
+
+    Raises:
+        DataSetError: the folder is no data set, of another schema version, or damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    check_version(folder)
+    for split in splits:
+        path = folder / "data" / f"{split}.parquet"
+        try:
+            with pq.ParquetFile(path) as file:
+                names = [c for c in file.schema_arrow.names if nodes or c not in _HEAVY]
+                for batch in file.iter_batches(batch_size=50, columns=names):
+                    for record in batch.to_pylist():
+                        yield _row(record, split)
+        except (OSError, pa.ArrowException, KeyError, IndexError, TypeError) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise DataSetError(f"{path}: damaged or missing ({reason}); build the data set again") from error
+
+
+def fingerprint(folder: Path) -> str:
+    """The sha256 of the data set's Parquet files, in hex: the same rows give the same fingerprint.
+
+    Raises:
+        DataSetError: the folder is no data set of this schema version.
+    """
+    check_version(folder)
+    digest = hashlib.sha256()
+    for path in sorted((folder / "data").glob("*.parquet")):
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

@@ -1,0 +1,236 @@
+"""Model + data set -> results; cross-validation over sites. What is printed or drawn is the report's business."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+
+from .collection import Collection, load_collection
+from .config import Config
+from .dataset import LABELS, SPLITS, Row
+from .metrics import bootstrap_interval, f1_of_means, scrapinghub_rates, segment_score, word_score
+from .page import View
+from .predict import Predictor
+from .split import site_folds
+from .training import body_probability, fit_parts
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """The figures of a group of pages.
+
+    All are 0..1. `word_f1` is the mean over pages, `ngram_f1` the scrapinghub benchmark's; each has its 95 % bootstrap interval over
+    pages. Segment figures count all labelled segments of the group alike.
+    """
+
+    group: str
+    pages: int
+    segments: int
+    word_precision: float
+    word_recall: float
+    word_f1: float
+    word_f1_interval: tuple[float, float]
+    ngram_f1: float
+    ngram_f1_interval: tuple[float, float]
+    segment_precision: float
+    segment_recall: float
+    segment_f1: float
+    average_precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """The figures of one page, 0..1."""
+
+    page_id: str
+    corpus: str
+    view: View
+    word_f1: float
+    body_words_missed: float
+
+
+@dataclass(slots=True)
+class Results:
+    """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page."""
+
+    how: dict[str, Any]
+    groups: list[GroupResult] = field(default_factory=list)
+    pages: list[PageResult] = field(default_factory=list)
+
+    @property
+    def word_f1(self) -> float:
+        """The mean page word F1 over all pages and views, which `--fail-under` looks at."""
+        return float(np.mean([page.word_f1 for page in self.pages]))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The results as plain JSON-able values."""
+        return {"word_f1": self.word_f1, **asdict(self)}
+
+
+@dataclass(slots=True)
+class _Scored:
+    row: Row
+    scores: np.ndarray
+    threshold: float
+
+
+def evaluate(
+    model: Predictor,
+    data: Sequence[Path | str],
+    *,
+    split: str = "test",
+    where: Sequence[str] = (),
+    progress: Callable[[int], None] = lambda pages: None,
+) -> Results:
+    """Evaluate a model on a split of some data sets.
+
+    Args:
+        model: what `newsclf.load()` gives.
+        data: data set folders.
+        split: train, validation, test or all.
+        where: conditions as in `load_collection`.
+        progress: called with the number of pages scored so far.
+
+    Raises:
+        DataSetError: a folder is no data set, or nothing is selected.
+        ViewError: the model has no part for a view of the pages; select one with `where=["view=text"]`.
+    """
+    folders = [Path(folder) for folder in data]
+    splits = SPLITS if split == "all" else (split,)
+    collection = load_collection(folders, where=where, splits=splits)
+    scored = []
+    for view in collection.views():
+        model.require(view)
+    for row in _full_rows(collection):
+        scored.append(_Scored(row, model.score_segments(row.page), model.threshold(row.page.view)))
+        progress(len(scored))
+    how = {"data": collection.fingerprints(), "split": split, "where": list(where)}
+    return _results(how, scored)
+
+
+def _full_rows(collection: Collection) -> list[Row]:
+    from .dataset import read_rows
+
+    rows = (row for folder in collection.folders for row in read_rows(folder))
+    return [row for row, chosen in zip(rows, collection.selected, strict=True) if chosen]
+
+
+def cross_validate(
+    data: Sequence[Path | str],
+    config: Config,
+    *,
+    folds: int = 5,
+    where: Sequence[str] = (),
+    jobs: int = 2,
+    progress: Callable[[str], None] = lambda message: None,
+) -> Results:
+    """Evaluate a configuration: each page is scored by a model that saw no page of its site.
+
+    Args:
+        data: data set folders; all their splits are pooled.
+        config: what is trained.
+        folds: how many parts the sites are divided into.
+        where: conditions as in `load_collection`.
+        jobs: folds that are trained at a time.
+        progress: called with a line about what is being done.
+
+    Raises:
+        DataSetError: a folder is no data set, or nothing is selected.
+        TrainingError: fewer sites than folds, or one kind of label alone.
+    """
+    folders = [Path(folder) for folder in data]
+    collection = load_collection(folders, where=where)
+    views = [view for view in collection.views() if view in config.views]
+    for view in views:
+        progress(f"facts of the {view} view")
+        collection.facts(view, jobs=jobs)  # fills the cache that the folds read
+    fold_of = np.full(len(collection.rows), -1)
+    fold_of[collection.selected] = site_folds(list(collection.sites[collection.selected]), folds, config.seed)
+    progress(f"{folds} folds over {len(set(collection.sites[collection.selected]))} sites")
+    scores: dict[View, dict[int, np.ndarray]] = {view: {} for view in views}
+    tasks = [
+        joblib.delayed(_fold)(folders, list(where), view, config, fold_of == fold, fold_of >= 0)
+        for view in views
+        for fold in range(folds)
+    ]
+    for done, (view, by_page) in enumerate(
+        joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks), start=1
+    ):
+        scores[view].update(by_page)
+        progress(f"fold {done} of {len(tasks)}")
+    scored = [
+        _Scored(row, scores[row.page.view].get(i, np.zeros(0)), config.part(row.page.view).threshold)
+        for i, row in enumerate(collection.rows)
+        if collection.selected[i] and row.page.view in views
+    ]
+    how = {"data": collection.fingerprints(), "folds": folds, "where": list(where), "config": config.model_dump(mode="json")}
+    return _results(how, scored)
+
+
+def _fold(
+    folders: list[Path], where: list[str], view: View, config: Config, test: np.ndarray, selected: np.ndarray
+) -> tuple[View, dict[int, np.ndarray]]:
+    """Train on the selected pages outside `test`, score those inside; by page."""
+    collection = load_collection(folders, where=where)
+    table = collection.facts(view)
+    inside = test[table.page]
+    parts = fit_parts({view: table.select(~inside & selected[table.page])}, collection.sites, config)
+    held = table.select(inside)
+    scores = body_probability(parts[view].pipeline, held)
+    pages, starts = np.unique(held.page, return_index=True)
+    return view, dict(zip(pages.tolist(), np.split(scores, starts[1:]), strict=False))
+
+
+def _results(how: dict[str, Any], scored: list[_Scored]) -> Results:
+    results = Results(how)
+    groups: dict[str, list[int]] = defaultdict(list)
+    figures = []
+    for i, item in enumerate(scored):
+        row = item.row
+        output = "\n".join(
+            s.text for s, score in zip(row.page.segments, item.scores, strict=True) if score >= item.threshold
+        )
+        word = word_score(output, row.gold)
+        figures.append((word, scrapinghub_rates(output, row.gold)))
+        results.pages.append(PageResult(row.page_id, row.corpus, row.page.view, word.f1, 1 - word.recall))
+        view = row.page.view
+        groups[view].append(i)
+        for name, value in (("corpus", row.corpus), ("page_type", row.page_type), ("lang", row.lang)):
+            groups[f"{view} {name}={value or 'unknown'}"].append(i)
+            if name == "page_type":
+                groups[f"{view} corpus={row.corpus} page_type={value or 'unknown'}"].append(i)
+    kinds = ("", "corpus", "page_type", "lang")
+    for name in sorted(groups, key=lambda g: (g.split(" ")[0], kinds.index(g.partition(" ")[2].split("=")[0]), g)):
+        results.groups.append(_group(name, [scored[i] for i in groups[name]], [figures[i] for i in groups[name]]))
+    return results
+
+
+def _group(name: str, scored: list[_Scored], figures: list[Any]) -> GroupResult:
+    word = np.array([f[0].f1 for f in figures])
+    rates = np.array([f[1] for f in figures])
+    labels = np.concatenate(
+        [[-1 if x is None else LABELS.index(x) for x in item.row.labels] for item in scored]
+    ).astype(int)
+    scores = np.concatenate([item.scores for item in scored])
+    segments = segment_score(labels, scores, scored[0].threshold)
+    return GroupResult(
+        group=name,
+        pages=len(scored),
+        segments=len(labels),
+        word_precision=float(np.mean([f[0].precision for f in figures])),
+        word_recall=float(np.mean([f[0].recall for f in figures])),
+        word_f1=float(word.mean()),
+        word_f1_interval=bootstrap_interval(word),
+        ngram_f1=float(f1_of_means(rates)),
+        ngram_f1_interval=bootstrap_interval(rates, statistic=f1_of_means),
+        segment_precision=segments.precision,
+        segment_recall=segments.recall,
+        segment_f1=segments.f1,
+        average_precision=segments.average_precision,
+    )

@@ -1,0 +1,66 @@
+"""Segments -> facts: the one path from a page to columns, in training and predicting alike.
+
+Facts are what is computed from a page alone: a numeric array and, for each token field, a document of tokens
+for each segment. Nothing here is learned; binning, weighing and multiplying come after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..page import SegmentedPage, View
+from .context import CONTEXT, context
+from .reading import read_texts
+from .shape import SHAPE, shape
+from .structure import STRUCTURE, structure
+from .tokens import near_documents, path_documents, word_documents
+
+FACTS_VERSION = 1
+"""Raised with every change of what a column or token means: a model goes with the facts it was trained on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A token field: segment i has the tokens `documents[codes[i]]`."""
+
+    codes: np.ndarray
+    documents: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one page.
+
+    `numeric` is float32 of shape (segments, columns), columns as in `numeric_names(view)`; `fields` maps
+    the name of a token field to its tokens.
+    """
+
+    view: View
+    numeric: np.ndarray
+    fields: dict[str, Field]
+
+
+def numeric_names(view: View) -> list[str]:
+    """The names of the numeric columns of a view, in order."""
+    return [*SHAPE, *CONTEXT, *(STRUCTURE if view == "html" else ())]
+
+
+def field_names(view: View) -> list[str]:
+    """The names of the token fields of a view."""
+    return ["words", "path", "near"] if view == "html" else ["words"]
+
+
+def facts(page: SegmentedPage) -> Facts:
+    """Compute the facts of a page, which may have no segments."""
+    texts = [segment.text for segment in page.segments]
+    reading = read_texts(texts)
+    columns = [shape(reading), context(reading)]
+    fields = {"words": word_documents(reading)}
+    if page.view == "html":
+        columns.append(structure(page, reading))
+        fields["path"] = path_documents(page)
+        fields["near"] = near_documents(page)
+    numeric = np.concatenate(columns, axis=1).astype(np.float32)
+    return Facts(page.view, numeric, {k: Field(*v) for k, v in fields.items()})

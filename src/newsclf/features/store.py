@@ -1,0 +1,186 @@
+"""The facts of data sets, computed once and cached on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..dataset import LABELS, Row, fingerprint, read_rows
+from ..io.atomic import new_file
+from ..page import View
+from .facts import facts, field_names, numeric_names
+
+_BATCH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FactsTable:
+    """The facts of many pages of one view, a row a segment.
+
+    `numeric` is float32 of shape (segments, columns); `fields` maps a field to (codes, documents): segment i has the
+    tokens of `documents[codes[i]]`, divided by spaces. `page` (int) tells which row of the data sets a segment
+    belongs to; `label` (int8) is 1 body, 0 boilerplate, -1 unknown.
+    """
+
+    view: View
+    numeric: np.ndarray
+    fields: dict[str, tuple[np.ndarray, np.ndarray]]
+    page: np.ndarray
+    label: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.page)
+
+    def select(self, mask: np.ndarray) -> FactsTable:
+        """The segments where `mask` (bool, a value a segment) is true."""
+        return FactsTable(
+            self.view,
+            self.numeric[mask],
+            {name: (codes[mask], documents) for name, (codes, documents) in self.fields.items()},
+            self.page[mask],
+            self.label[mask],
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """The data frame that the pipeline takes: numeric columns by name, then a str column for each field."""
+        columns: dict[str, object] = dict(zip(numeric_names(self.view), self.numeric.T, strict=True))
+        for name, (codes, documents) in self.fields.items():
+            columns[name] = pd.Series(documents[codes], dtype=object)
+        return pd.DataFrame(columns)
+
+
+def concatenate(tables: Sequence[FactsTable], first_pages: Sequence[int]) -> FactsTable:
+    """Join tables of one view; table i's pages are numbered from `first_pages[i]`."""
+    fields = {}
+    for name in field_names(tables[0].view):
+        codes, documents, start = [], [], 0
+        for table in tables:
+            own_codes, own_documents = table.fields[name]
+            codes.append(own_codes + start)
+            documents.append(own_documents)
+            start += len(own_documents)
+        fields[name] = (np.concatenate(codes), np.concatenate(documents))
+    return FactsTable(
+        tables[0].view,
+        np.concatenate([t.numeric for t in tables]),
+        fields,
+        np.concatenate([t.page + first for t, first in zip(tables, first_pages, strict=True)]),
+        np.concatenate([t.label for t in tables]),
+    )
+
+
+def cache_folder() -> Path:
+    """Where facts are cached: `$NEWSCLF_CACHE`, else `$XDG_CACHE_HOME/newsclf`, else `~/.cache/newsclf`."""
+    own = os.environ.get("NEWSCLF_CACHE")
+    if own:
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newsclf"
+
+
+def load_facts(
+    folder: Path, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None
+) -> FactsTable:
+    """The facts of one view of a data set; pages are numbered by their row in the data set, other views counted too.
+
+    They are taken from the cache where the same rows were computed by the same code.
+
+    Args:
+        folder: the data set.
+        view: whose facts.
+        jobs: processes to compute with.
+        progress: called with the number of pages computed so far; not called where the cache serves.
+
+    Raises:
+        DataSetError: the folder is no data set of this schema version, or damaged.
+    """
+    path = cache_folder() / f"facts-{fingerprint(folder)[:24]}-{_code_hash()[:12]}-{view}.parquet"
+    if path.is_file():
+        try:
+            return _read(path, view)
+        except (OSError, pa.ArrowException, KeyError):
+            path.unlink(missing_ok=True)  # a damaged cache is computed anew
+    batches = _batches(folder, view)
+    done = 0
+    results = []
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")
+    for result in parallel(joblib.delayed(_compute)(batch, view) for batch in batches):
+        results.append(result)
+        done += _BATCH
+        progress(done)
+    table = concatenate(results, [0] * len(results)) if results else _compute([], view)
+    with new_file(path) as part:
+        _write(part, table)
+    return table
+
+
+def _batches(folder: Path, view: View) -> list[list[tuple[int, Row]]]:
+    rows = [(i, row) for i, row in enumerate(read_rows(folder)) if row.page.view == view]
+    return [rows[i : i + _BATCH] for i in range(0, len(rows), _BATCH)]
+
+
+def _compute(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
+    numeric = [np.zeros((0, len(numeric_names(view))), np.float32)]
+    codes: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in field_names(view)}
+    documents: dict[str, list[str]] = {name: [] for name in field_names(view)}
+    page, label = [], []
+    for i, row in rows:
+        found = facts(row.page)
+        numeric.append(found.numeric)
+        for name, field in found.fields.items():
+            codes[name].append((field.codes + len(documents[name])).astype(np.int32))
+            documents[name].extend(" ".join(tokens) for tokens in field.documents)
+        page += [i] * len(row.labels)
+        label += [-1 if x is None else LABELS.index(x) for x in row.labels]
+    return FactsTable(
+        view,
+        np.concatenate(numeric),
+        {name: (np.concatenate(codes[name]), np.array(documents[name], dtype=object)) for name in codes},
+        np.array(page, dtype=np.int64),
+        np.array(label, dtype=np.int8),
+    )
+
+
+def _write(path: Path, table: FactsTable) -> None:
+    columns: dict[str, pa.Array] = {
+        "page": pa.array(table.page),
+        "label": pa.array(table.label),
+        **{f"n:{name}": pa.array(c) for name, c in zip(numeric_names(table.view), table.numeric.T, strict=True)},
+        **{
+            f"f:{name}": pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(documents, pa.large_string()))
+            for name, (codes, documents) in table.fields.items()
+        },
+    }
+    pq.write_table(pa.table(columns), path, compression="zstd")
+
+
+def _read(path: Path, view: View) -> FactsTable:
+    names = field_names(view)
+    table = pq.read_table(path, read_dictionary=[f"f:{name}" for name in names]).unify_dictionaries()
+    fields = {}
+    for name in names:
+        column = table[f"f:{name}"].combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks else pa.DictionaryArray.from_arrays([], pa.array([], "str"))
+        fields[name] = (column.indices.to_numpy(), np.array(column.dictionary.to_pylist(), dtype=object))
+    numeric = np.empty((len(table), len(numeric_names(view))), np.float32)
+    for i, name in enumerate(numeric_names(view)):
+        numeric[:, i] = table[f"n:{name}"].to_numpy()
+    return FactsTable(view, numeric, fields, table["page"].to_numpy(), table["label"].to_numpy())
+
+
+def _code_hash() -> str:
+    """Changes with any file that facts depend on, so that a stale cache is never read."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.name != "transformers.py":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

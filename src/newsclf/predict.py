@@ -1,0 +1,149 @@
+"""The Predictor: pages in, predictions out. Needs neither scikit-learn nor any other heavy import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .artifact import Artifact, load_artifact, shipped_model
+from .compiled import Table
+from .errors import InputError, ViewError
+from .features.facts import facts, numeric_names
+from .page import Page, Prediction, SegmentedPage, View
+from .segment import Limits, segment_page
+
+# A body of this many words counts half: a page with a sentence or two of body may well have no article.
+_HALF_WORDS = 30.0
+
+
+class Predictor:
+    """A loaded model. It holds no state between pages and may be shared by threads.
+
+    Attributes:
+        info: the artifact's config.json: versions, configuration, data, measurements.
+        limits: what bounds a page before it is parsed.
+    """
+
+    def __init__(self, artifact: Artifact, limits: Limits | None = None) -> None:
+        self.info: dict[str, Any] = artifact.config
+        self.limits = limits or Limits()
+        self._tables = artifact.tables
+        self._folder = artifact.folder
+
+    def __repr__(self) -> str:
+        return f"Predictor({str(self._folder)!r}, views={self.views!r})"
+
+    @property
+    def views(self) -> list[View]:
+        """The views that the model has a part for."""
+        return list(self._tables)
+
+    def require(self, view: View) -> Table:
+        """The table of a view.
+
+        Raises:
+            ViewError: the model has none.
+        """
+        if view not in self._tables:
+            raise ViewError(
+                f"{self._folder}: the model has no part for the {view} view, only for {', '.join(self.views)};"
+                f" train one on pages with that view, or use another model"
+            )
+        return self._tables[view]
+
+    def threshold(self, view: View) -> float:
+        """The probability from which a segment is body, as the model has it.
+
+        Raises:
+            ViewError: the model has no part for the view.
+        """
+        return self.require(view).threshold
+
+    def score_segments(self, page: SegmentedPage) -> np.ndarray:
+        """The probability of body of each segment of a segmented page, 0..1.
+
+        Raises:
+            ViewError: the model has no part for the page's view.
+        """
+        return self.require(page.view).probabilities(facts(page))
+
+    def predict(
+        self, page: Page | bytes | str, view: View | None = None, *, threshold: float | None = None
+    ) -> Prediction:
+        """Tell body from boilerplate on one page.
+
+        Args:
+            page: HTML or plain text as bytes or str (which of them, its look tells), or a `Page`.
+            view: "html" or "text" where the caller knows; "text" uses the page's text alone.
+            threshold: the probability from which a segment is body, between 0 and 1; None for the model's own.
+
+        Returns:
+            The segments in page order with labels and scores; none for an empty page.
+
+        Raises:
+            InputError: the page is binary, or a `Page` without content; or the threshold is out of range.
+            ViewError: the model has no part for the view.
+        """
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise InputError(f"threshold {threshold!r}: expected a probability from 0 to 1")
+        segmented = segment_page(page, view, self.limits)
+        table = self.require(segmented.view)
+        computed = facts(segmented)
+        scores = table.probabilities(computed)
+        least = table.threshold if threshold is None else threshold
+        body = scores >= least
+        sizes = np.expm1(computed.numeric[:, numeric_names(segmented.view).index("log_words")].astype(float))
+        return Prediction(
+            segments=[
+                replace(segment, label="body" if is_body else "boilerplate", score=score)
+                for segment, is_body, score in zip(segmented.segments, body.tolist(), scores.tolist(), strict=True)
+            ],
+            score=float((sizes * scores)[body].sum() / (sizes[body].sum() + _HALF_WORDS)),
+            view=segmented.view,
+            url=page.url if isinstance(page, Page) else None,
+            truncated=segmented.truncated,
+        )
+
+    def predict_many(
+        self,
+        pages: Iterable[Page | bytes | str],
+        workers: int = 1,
+        *,
+        view: View | None = None,
+        threshold: float | None = None,
+    ) -> Iterator[Prediction]:
+        """Predict pages one after the other, in order, in bounded memory.
+
+        A page that can't be read comes as a `Prediction` with `error` set; the others go on.
+
+        Args:
+            pages: as for `predict`; taken only as fast as they are worked on.
+            workers: processes; 1 works in this one.
+            view: as for `predict`.
+            threshold: as for `predict`.
+
+        Raises:
+            InputError: `workers` is below 1.
+        """
+        from .batch import predict_in_order
+
+        return predict_in_order(self, pages, workers, view, threshold)
+
+
+def load(model: str | Path | None = None, *, limits: Limits | None = None) -> Predictor:
+    """Load a model.
+
+    Nothing is unpickled: a model from a stranger can give wrong answers, but can't run code.
+
+    Args:
+        model: a model folder; None for the shipped model.
+        limits: what bounds a page before it is parsed; None for the defaults.
+
+    Raises:
+        ArtifactError: the folder is no artifact, of another version, changed or damaged.
+    """
+    return Predictor(load_artifact(shipped_model() if model is None else Path(model)), limits)

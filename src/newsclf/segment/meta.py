@@ -1,0 +1,79 @@
+"""What an HTML page says of itself: title, Open Graph, JSON-LD."""
+
+from __future__ import annotations
+
+import html as html_entities
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+# Far above any article; a page can't make the data set or the features grow without bound.
+MAX_META = 200_000
+_TAG = re.compile(r"<[^<>]*>")
+_META_NAMES = {
+    "og:title": "og_title",
+    "og:url": "og_url",
+    "og:type": "og_type",
+    "og:description": "description",
+    "description": "description",
+    "author": "author",
+}
+
+
+def read_meta(tree: LexborHTMLParser) -> dict[str, str]:
+    """Collect what the page says of itself.
+
+    Returns:
+        Keys only where the page has them, values at most `MAX_META` characters: title, h1 (the first one with text),
+        og_title, og_url, og_type, canonical, description, author, lang, headline and article_body
+        (both from JSON-LD, article_body without tags).
+    """
+    meta: dict[str, str] = {}
+
+    def keep(key: str, value: str | None) -> None:
+        value = " ".join((value or "").split())[:MAX_META]
+        if value and key not in meta:
+            meta[key] = value
+
+    for element in tree.css("title, h1, meta, link, html"):
+        tag = element.tag
+        if tag in ("title", "h1"):
+            keep(tag, element.text())
+            continue
+        found = element.attributes
+        if tag == "html":
+            keep("lang", found.get("lang"))
+        elif tag == "link":
+            if "canonical" in (found.get("rel") or "").lower().split():
+                keep("canonical", found.get("href"))
+        else:
+            name = (found.get("property") or found.get("name") or "").lower()
+            if name in _META_NAMES:
+                keep(_META_NAMES[name], found.get("content"))
+    for script in tree.css('script[type="application/ld+json"]'):
+        _read_json_ld(script.text() or "", keep)
+    return meta
+
+
+def _read_json_ld(source: str, keep: Callable[[str, str], None]) -> None:
+    if "articleBody" not in source and "headline" not in source:
+        return
+    try:
+        stack: list[Any] = [json.loads(source, strict=False)]
+    except (ValueError, RecursionError):  # broken JSON-LD is common and says nothing about the page
+        return
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, dict):
+            body = item.get("articleBody")
+            if isinstance(body, str):
+                keep("article_body", _TAG.sub(" ", html_entities.unescape(body)))
+            headline = item.get("headline")
+            if isinstance(headline, str):
+                keep("headline", html_entities.unescape(headline))
+            stack.extend(reversed([v for v in item.values() if isinstance(v, list | dict)]))

@@ -1,1 +1,67 @@
-"""newsclf learns which segments of a news page are article body and which are boilerplate."""
+"""newsclf learns which segments of a news page are article body and which are boilerplate.
+
+import newsclf
+
+model = newsclf.load()
+print(model.predict(html).body)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+from .errors import (
+    ArtifactError,
+    BuildError,
+    ConfigError,
+    DataSetError,
+    InputError,
+    NewsclfError,
+    TrainingError,
+    ViewError,
+)
+from .page import Label, Page, Prediction, Segment, View
+from .predict import Predictor, load
+from .segment import Limits
+
+if TYPE_CHECKING:
+    from .evaluation import evaluate
+    from .trainer import train
+
+__all__ = [
+    "ArtifactError",
+    "BuildError",
+    "ConfigError",
+    "DataSetError",
+    "InputError",
+    "Label",
+    "Limits",
+    "NewsclfError",
+    "Page",
+    "Prediction",
+    "Predictor",
+    "Segment",
+    "TrainingError",
+    "View",
+    "ViewError",
+    "__version__",
+    "evaluate",
+    "load",
+    "train",
+]
+
+# Training and evaluating need scikit-learn and pyarrow; predicting must not wait for them (PEP 562).
+_LATE = {"evaluate": "evaluation", "train": "trainer"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        from importlib import import_module
+
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

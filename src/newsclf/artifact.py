@@ -1,10 +1,10 @@
 """The artifact: a trained model as a folder that is safe to open, whoever made it.
 
-    config.json        format version, parts and thresholds, configuration, versions, data fingerprints,
-                       measurements, the sha256 of every other file and of itself (without that entry)
-    html.json, .npz    the table of a part: names, and arrays without pickle; likewise text.json, .npz
-    README.md          the model card
-    pipeline.joblib    the scikit-learn pipelines, for inspection and further training; never opened to predict
+config.json        format version, parts and thresholds, configuration, versions, data fingerprints,
+                   measurements, the sha256 of every other file and of itself (without that entry)
+html.json, .npz    the table of a part: names, and arrays without pickle; likewise text.json, .npz
+README.md          the model card
+pipeline.joblib    the scikit-learn pipelines, for inspection and further training; never opened to predict
 """
 
 from __future__ import annotations
@@ -46,7 +46,11 @@ class Artifact:
 
 
 def save_artifact(
-    folder: Path, tables: Mapping[View, Table], info: Mapping[str, Any], card: str, pipelines: bytes | None = None
+    folder: Path,
+    tables: Mapping[View, Table],
+    info: Mapping[str, Any],
+    card: str,
+    pipelines: bytes | None = None,
 ) -> None:
     """Write an artifact in one piece; one that stands there already is replaced.
 
@@ -115,11 +119,13 @@ def _read_config(folder: Path) -> dict[str, Any]:
         if not (isinstance(parts, dict) and isinstance(sums, dict) and set(parts) <= set(_VIEWS) and parts):
             raise ValueError("parts or checksums are missing")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ArtifactError(f"{folder}/{CONFIG}: damaged ({type(error).__name__}: {error}); get the model again") from error
+        raise ArtifactError(
+            f"{folder}/{CONFIG}: damaged ({type(error).__name__}: {error}); get the model again"
+        ) from error
     expected = ("newsclf", FORMAT_VERSION, FACTS_VERSION)
     if versions != expected:
         raise ArtifactError(
-            f"{folder}: an artifact of {versions[0]!r} with format version {versions[1]} and facts version {versions[2]};"
+            f"{folder}: an artifact of {versions[0]!r} with format version {versions[1]}, facts version {versions[2]};"
             f" newsclf {__version__} reads {expected[0]!r} with versions {FORMAT_VERSION} and {FACTS_VERSION};"
             " train it again or install the newsclf that made it"
         )
@@ -171,7 +177,9 @@ def load_artifact(folder: Path) -> Artifact:
             if not isinstance(threshold, float) or not (math.isfinite(threshold) and 0 < threshold < 1):
                 raise ValueError(f"threshold {threshold!r} is not between 0 and 1")
         except (KeyError, TypeError, ValueError) as error:
-            raise ArtifactError(f"{folder}/{CONFIG}: part {view!r} is damaged ({error}); get the model again") from error
+            raise ArtifactError(
+                f"{folder}/{CONFIG}: part {view!r} is damaged ({error}); get the model again"
+            ) from error
         sums = config["sha256"]
         tables[view] = read_table(
             view, threshold, _checked(folder, names, sums), _checked(folder, arrays, sums), str(folder)
@@ -195,7 +203,9 @@ def verify_artifact(folder: Path) -> dict[str, str]:
             _checked(folder, name, sums)
     extra = sorted(p.name for p in folder.iterdir() if p.name not in sums)
     if extra:
-        raise ArtifactError(f"{folder}: {', '.join(extra)} has no checksum in {CONFIG}; remove it or get the model again")
+        raise ArtifactError(
+            f"{folder}: {', '.join(extra)} has no checksum in {CONFIG}; remove it or get the model again"
+        )
     load_artifact(folder)
     return sums
 
@@ -223,7 +233,8 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, Any]:
     made_with, here = config["versions"].get("scikit-learn"), metadata.version("scikit-learn")
     if made_with != here:
         raise ArtifactError(
-            f"{folder}/{PIPELINE}: made with scikit-learn {made_with}, here is {here}; install that version, or train again"
+            f"{folder}/{PIPELINE}: made with scikit-learn {made_with}, here is {here};"
+            " install that version, or train again"
         )
     from io import BytesIO
 
@@ -243,4 +254,6 @@ def shipped_model() -> Path:
     for folder in (here / "models" / "news", here.parents[1] / "models" / "news"):
         if (folder / CONFIG).is_file():
             return folder
-    raise ConfigError("the shipped model is missing from this installation; install newsclf again, or name a model folder")
+    raise ConfigError(
+        "the shipped model is missing from this installation; install newsclf again, or name a model folder"
+    )

@@ -42,9 +42,10 @@ def predict_in_order(
 def _one(predictor: Predictor, page: Page | bytes | str, view: View | None, threshold: float | None) -> Prediction:
     try:
         return predictor.predict(page, view, threshold=threshold)
-    except NewsclfError as error:
+    except Exception as error:  # whatever is wrong with one page must not cost the others
         url = page.url if isinstance(page, Page) else None
-        return Prediction(error=str(error), url=url)
+        known = isinstance(error, NewsclfError)
+        return Prediction(error=str(error) if known else f"{type(error).__name__}: {error}", url=url)
 
 
 def _start(predictor: Predictor) -> None:

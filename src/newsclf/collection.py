@@ -35,13 +35,14 @@ class Collection:
         views: list[View] = ["html", "text"]
         return [view for view in views if view in present]
 
-    def facts(
-        self, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None
-    ) -> FactsTable:
+    def facts(self, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None) -> FactsTable:
         """The facts of the selected rows of a view, pages numbered as `rows`."""
-        tables = [load_facts(folder, view, jobs=jobs, progress=progress) for folder in self.folders]
-        table = concatenate(tables, self.first_rows)
-        return table.select(self.selected[table.page])
+        wanted = np.split(self.selected, self.first_rows[1:])
+        tables = [
+            load_facts(folder, view, rows, jobs=jobs, progress=progress)
+            for folder, rows in zip(self.folders, wanted, strict=True)
+        ]
+        return concatenate(tables, self.first_rows)
 
     def fingerprints(self) -> dict[str, str]:
         """The fingerprint of each data set, by the folder's name."""
@@ -73,7 +74,9 @@ def load_collection(
     selected = np.array(
         [
             row.split in wanted
-            and all(str(row.page.view if name == "view" else getattr(row, name)) in values for name, values in conditions)
+            and all(
+                str(row.page.view if name == "view" else getattr(row, name)) in values for name, values in conditions
+            )
             for row in rows
         ],
         dtype=bool,

@@ -68,7 +68,8 @@ def _score_field(field: Field, table: FieldTable) -> np.ndarray:
         index, tf = np.array(known).T
         values = (1 + np.log(tf) if table.sublinear_tf else tf) * table.idf[index].astype(float)
         scores[i] = values @ table.coef[index].astype(float) / np.sqrt(values @ values)
-    return scores[field.codes]
+    by_segment: np.ndarray = scores[field.codes]
+    return by_segment
 
 
 def compile_pipeline(pipeline: Any, view: View, threshold: float) -> Table:

@@ -1,4 +1,7 @@
-"""One validated configuration: a TOML file, then `--set a.b=c`. Every default stands here and, commented, in configs/."""
+"""One validated configuration: a TOML file, then `--set a.b=c`.
+
+Every default stands here and, commented, in configs/default.toml.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +110,8 @@ def load_config(path: Path | None = None, settings: Sequence[str] = ()) -> Confi
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
-            f"{path or '--set'}: {where}: {first['msg']}, got {first['input']!r}; configs/default.toml lists every setting"
+            f"{path or '--set'}: {where}: {first['msg']}, got {first['input']!r};"
+            " configs/default.toml lists every setting"
         ) from error
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataSetError
 from .io.atomic import new_folder
-from .page import Label, Node, Segment, SegmentedPage, View
+from .page import Label, Node, Segment, SegmentedPage
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
     from datasets import Features
 
 SCHEMA_VERSION = 1
@@ -86,7 +88,10 @@ def _record(row: Row) -> dict[str, Any]:
     page = row.page
     roles = row.roles or [None] * len(page.segments)
     return {
-        **{k: getattr(row, k) for k in "page_id corpus site url lang page_type title gold html".split()},
+        **{
+            k: getattr(row, k)
+            for k in ["page_id", "corpus", "site", "url", "lang", "page_type", "title", "gold", "html"]
+        },
         "view": 0 if page.view == "html" else 1,
         "meta": page.meta,
         "nodes": [{"parent": n.parent, "tag": n.tag, "attributes": n.attributes} for n in page.nodes],
@@ -120,7 +125,9 @@ def _row(record: dict[str, Any], split: str) -> Row:
         {k: v for k, v in (record.get("meta") or {}).items() if v is not None},
     )
     return Row(
-        **{k: record.get(k) for k in "page_id corpus site url lang page_type title gold html".split()},  # type: ignore[arg-type]
+        **{
+            k: record.get(k) for k in ["page_id", "corpus", "site", "url", "lang", "page_type", "title", "gold", "html"]
+        },  # type: ignore[arg-type]
         page=page,
         labels=[None if s["label"] is None or s["label"] < 0 else LABELS[s["label"]] for s in segments],
         shares=[s["share"] for s in segments],
@@ -193,9 +200,7 @@ def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], c
 
 
 def _card(name: str, counts: dict[str, int], card: dict[str, Any]) -> str:
-    files = "\n".join(
-        f"  - split: {split}\n    path: data/{split}.parquet" for split, count in counts.items() if count
-    )
+    files = "\n".join(f"  - split: {split}\n    path: data/{split}.parquet" for split, count in counts.items() if count)
     lines = "\n".join(f"| {split} | {count} |" for split, count in counts.items())
     return f"""---
 configs:
@@ -249,6 +254,43 @@ def check_version(folder: Path) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """A batch of rows that is read as one: its split, its number there, the number of its first row in the data set."""
+
+    split: str
+    number: int
+    first_row: int
+
+
+def row_groups(folder: Path, splits: Iterable[str] = SPLITS) -> list[RowGroup]:
+    """The batches of a data set, in order.
+
+    Raises:
+        DataSetError: the folder is no data set, of another schema version, or damaged.
+    """
+    check_version(folder)
+    groups = []
+    first = 0
+    for split in splits:
+        with _open(folder, split) as file:
+            for number in range(file.num_row_groups):
+                groups.append(RowGroup(split, number, first))
+                first += file.metadata.row_group(number).num_rows
+    return groups
+
+
+def read_group(folder: Path, group: RowGroup, *, nodes: bool = True) -> list[Row]:
+    """The rows of one batch; `nodes` as in `read_rows`.
+
+    Raises:
+        DataSetError: the data set is damaged.
+    """
+    with _open(folder, group.split) as file:
+        names = [c for c in file.schema_arrow.names if nodes or c not in _HEAVY]
+        return [_row(record, group.split) for record in file.read_row_group(group.number, columns=names).to_pylist()]
+
+
 def read_rows(folder: Path, splits: Iterable[str] = SPLITS, *, nodes: bool = True) -> Iterator[Row]:
     """Yield the rows of a data set, in order, a small batch at a time.
 
@@ -260,21 +302,22 @@ def read_rows(folder: Path, splits: Iterable[str] = SPLITS, *, nodes: bool = Tru
     Raises:
         DataSetError: the folder is no data set, of another schema version, or damaged.
     """
+    for group in row_groups(folder, splits):
+        yield from read_group(folder, group, nodes=nodes)
+
+
+@contextmanager
+def _open(folder: Path, split: str) -> Iterator[pq.ParquetFile]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    check_version(folder)
-    for split in splits:
-        path = folder / "data" / f"{split}.parquet"
-        try:
-            with pq.ParquetFile(path) as file:
-                names = [c for c in file.schema_arrow.names if nodes or c not in _HEAVY]
-                for batch in file.iter_batches(batch_size=50, columns=names):
-                    for record in batch.to_pylist():
-                        yield _row(record, split)
-        except (OSError, pa.ArrowException, KeyError, IndexError, TypeError) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise DataSetError(f"{path}: damaged or missing ({reason}); build the data set again") from error
+    path = folder / "data" / f"{split}.parquet"
+    try:
+        with pq.ParquetFile(path) as file:
+            yield file
+    except (OSError, pa.ArrowException, KeyError, IndexError, TypeError, AttributeError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DataSetError(f"{path}: damaged or missing ({reason}); build the data set again") from error
 
 
 def fingerprint(folder: Path) -> str:

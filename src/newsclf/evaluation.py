@@ -14,7 +14,7 @@ import numpy as np
 from .collection import Collection, load_collection
 from .config import Config
 from .dataset import LABELS, SPLITS, Row
-from .metrics import bootstrap_interval, f1_of_means, scrapinghub_rates, segment_score, word_score
+from .metrics import PageScore, bootstrap_interval, f1_of_means, scrapinghub_rates, segment_score, word_score
 from .page import View
 from .predict import Predictor
 from .split import site_folds
@@ -25,8 +25,8 @@ from .training import body_probability, fit_parts
 class GroupResult:
     """The figures of a group of pages.
 
-    All are 0..1. `word_f1` is the mean over pages, `ngram_f1` the scrapinghub benchmark's; each has its 95 % bootstrap interval over
-    pages. Segment figures count all labelled segments of the group alike.
+    All are 0..1. `word_f1` is the mean over pages, `ngram_f1` the scrapinghub benchmark's; each has its 95 %
+    bootstrap interval over pages. Segment figures count all labelled segments of the group alike.
     """
 
     group: str
@@ -169,7 +169,12 @@ def cross_validate(
         for i, row in enumerate(collection.rows)
         if collection.selected[i] and row.page.view in views
     ]
-    how = {"data": collection.fingerprints(), "folds": folds, "where": list(where), "config": config.model_dump(mode="json")}
+    how = {
+        "data": collection.fingerprints(),
+        "folds": folds,
+        "where": list(where),
+        "config": config.model_dump(mode="json"),
+    }
     return _results(how, scored)
 
 
@@ -190,7 +195,7 @@ def _fold(
 def _results(how: dict[str, Any], scored: list[_Scored]) -> Results:
     results = Results(how)
     groups: dict[str, list[int]] = defaultdict(list)
-    figures = []
+    figures: list[tuple[PageScore, tuple[float, float]]] = []
     for i, item in enumerate(scored):
         row = item.row
         output = "\n".join(
@@ -203,8 +208,10 @@ def _results(how: dict[str, Any], scored: list[_Scored]) -> Results:
         groups[view].append(i)
         for name, value in (("corpus", row.corpus), ("page_type", row.page_type), ("lang", row.lang)):
             groups[f"{view} {name}={value or 'unknown'}"].append(i)
-            if name == "page_type":
-                groups[f"{view} corpus={row.corpus} page_type={value or 'unknown'}"].append(i)
+        groups[f"{view} corpus={row.corpus} page_type={row.page_type or 'unknown'}"].append(i)
+    # A cross of corpus and type that only repeats the corpus or the type tells nothing new.
+    single = {tuple(pages) for name, pages in groups.items() if name.count("=") == 1}
+    groups = {n: pages for n, pages in groups.items() if n.count("=") < 2 or tuple(pages) not in single}
     kinds = ("", "corpus", "page_type", "lang")
     for name in sorted(groups, key=lambda g: (g.split(" ")[0], kinds.index(g.partition(" ")[2].split("=")[0]), g)):
         results.groups.append(_group(name, [scored[i] for i in groups[name]], [figures[i] for i in groups[name]]))

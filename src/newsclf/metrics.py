@@ -180,9 +180,7 @@ def segment_score(labels: npt.ArrayLike, scores: npt.ArrayLike, threshold: float
             f"expected a label and a score for each segment, got shapes {known.shape}, {probabilities.shape}"
         )
     if known.size and (known.min() < -1 or known.max() > 1):
-        raise DataSetError(
-            f"expected labels 1, 0 and -1, got {known.min()} to {known.max()}; rebuild the data set"
-        )
+        raise DataSetError(f"expected labels 1, 0 and -1, got {known.min()} to {known.max()}; rebuild the data set")
     kept = known >= 0
     body, probabilities = known[kept] == 1, probabilities[kept]
     kept_as_body = probabilities >= threshold

@@ -46,12 +46,11 @@ def build_pipeline(part: Part, view: View, seed: int = 0) -> Pipeline:
             average=True,
             random_state=seed,
         ).set_fit_request(sample_weight=True)
+        weights: dict[str, float] = {"numeric": part.numeric.weight}
+        weights |= {name: tokens.weight for name, tokens in part.fields.items() if tokens.weight}
         columns = ColumnTransformer(
             [("numeric", numeric, numeric_names(view)), *fields],
-            transformer_weights={
-                "numeric": part.numeric.weight,
-                **{name: tokens.weight for name, tokens in part.fields.items() if tokens.weight},
-            },
+            transformer_weights=weights,
             sparse_threshold=1.0,
         )
         return Pipeline([("features", columns), ("classifier", classifier)])

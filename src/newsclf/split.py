@@ -277,9 +277,7 @@ def _hold_out(sizes: Mapping[str, int], seed: int, shares: tuple[float, float, f
     """Return the split of each group (a site, or a page) from its number of pages."""
     adds_up = len(shares) == 3 and math.isclose(sum(shares), 1, abs_tol=1e-6)
     if not adds_up or min(shares) < 0 or shares[0] == 0:
-        raise ConfigError(
-            f"expected shares of train (above 0), validation and test that add up to 1, got {shares}"
-        )
+        raise ConfigError(f"expected shares of train (above 0), validation and test that add up to 1, got {shares}")
     total = sum(sizes.values())
     split: dict[str, Split] = dict.fromkeys(sizes, "train")
     # Very small sets (fewer than five groups) need all their groups to fill three splits.

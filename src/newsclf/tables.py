@@ -36,7 +36,7 @@ def write_table(table: Table) -> tuple[bytes, bytes]:
         **{f"{name}.coef": f.coef for name, f in table.fields.items()},
     }
     buffer = BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez(buffer, allow_pickle=False, **arrays)
     return json.dumps(names, ensure_ascii=False, indent=0).encode(), buffer.getvalue()
 
 
@@ -55,7 +55,16 @@ def read_table(view: View, threshold: float, names: bytes, arrays: bytes, where:
     """
     try:
         return _read(view, threshold, json.loads(names), _arrays(arrays))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError, zipfile.BadZipFile) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        OSError,
+        zipfile.BadZipFile,
+    ) as error:
         raise ArtifactError(
             f"{where}: the table of the {view} part is damaged ({type(error).__name__}: {error}); get the model again"
         ) from error

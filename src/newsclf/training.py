@@ -75,9 +75,7 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config) -> FittedPart:
         # A feature with few distinct values fills fewer bins than asked for: nothing is wrong with it.
         warnings.filterwarnings("ignore", message="Bins whose width are too small")
         warnings.filterwarnings("ignore", message="Feature .* is constant")
-        pipeline.fit(
-            table.frame(), table.label, sample_weight=sample_weights(table), groups=sites[table.page]
-        )
+        pipeline.fit(table.frame(), table.label, sample_weight=sample_weights(table), groups=sites[table.page])
     round_weights(pipeline)
     return FittedPart(table.view, pipeline, part.threshold, len(np.unique(table.page)), len(table))
 
@@ -85,7 +83,8 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config) -> FittedPart:
 def sample_weights(table: FactsTable) -> np.ndarray:
     """log(1 + words) of each segment: by words linearly hurts, unweighted too (DESIGN.md section 5)."""
     logs = table.numeric[:, numeric_names(table.view).index("log_words")].astype(float)
-    return np.maximum(logs, np.log(2))
+    weights: np.ndarray = np.maximum(logs, np.log(2))
+    return weights
 
 
 def round_weights(pipeline: Any) -> None:

@@ -140,7 +140,7 @@ def _placements(i: int, segment: list[str], index: dict[tuple[str, ...], list[in
     n = min(_GRAM, len(segment))
     if not n:
         return []
-    hits = []  # (diagonal, offset in the segment)
+    hits: list[tuple[int, int]] = []  # (diagonal, offset in the segment)
     for j in range(len(segment) - n + 1):
         found = index.get(tuple(segment[j : j + n]))
         if found and len(found) <= _MAX_HITS:

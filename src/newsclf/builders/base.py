@@ -1,6 +1,7 @@
 """What a builder gives, and the registry of builders.
 
-A new corpus is one new file with a `read(source)` function that yields `GoldPage` and `Skipped`, and one line in `BUILDERS`.
+A new corpus is one new file with a `read(source)` function that yields `GoldPage` and `Skipped`, and one line
+in `BUILDERS`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ BUILDERS = {
     b.name: b
     for b in (
         Builder("folder", "your own pages", "NAME.html or NAME.txt, each with NAME.gold.txt beside it"),
-        Builder("fundus", "fundus, parser test data", "tests/resources/parser/test_data/<country>/*.html.gz, *.json"),
+        Builder(
+            "fundus",
+            "fundus, parser test data",
+            "tests/resources/parser/test_data/<country>/*.html.gz, *.json",
+        ),
         Builder("wcxb", "web content extraction benchmark", "dev/html/*.html.gz and dev/ground-truth/*.json"),
     )
 }

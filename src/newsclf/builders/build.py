@@ -13,7 +13,7 @@ import numpy as np
 from ..dataset import Row, RowTable, write_dataset
 from ..errors import BuildError, NewsclfError
 from ..metrics import word_score
-from ..page import SegmentedPage, View
+from ..page import SegmentedPage
 from ..segment import as_text, segment_page
 from ..segment.decode import decode
 from ..split import assign_splits, near_duplicates, site_of
@@ -130,7 +130,12 @@ def build(
     for name in splits:
         if name:
             report.splits[name] = report.splits.get(name, 0) + 1
-    write_dataset(out, table, splits, {"format": format, "view": view, "split": split, "cutoff": cutoff, "seed": seed, **report.as_dict()})
+    write_dataset(
+        out,
+        table,
+        splits,
+        {"format": format, "view": view, "split": split, "cutoff": cutoff, "seed": seed, **report.as_dict()},
+    )
     return report
 
 

@@ -145,7 +145,7 @@ def _longest_run(prose: np.ndarray, sizes: np.ndarray, total: float) -> tuple[np
 
 
 def _overlap_with_first(reading: Reading, lines: int = 6) -> np.ndarray:
-    """The share of a segment's longer words that stand in the page's first lines of three words or more (a title, mostly)."""
+    """The share of a segment's longer words that stand in the page's first lines of three words or more."""
     first: set[str] = set()
     taken = 0
     for words in reading.lower:

@@ -18,7 +18,7 @@ MAX_READ = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The texts of a page and their words. `sizes` (float64) are lengths in words, two unspaced characters counted as one."""
+    """The texts of a page and their words. `sizes` (float64) are lengths in words, two unspaced characters as one."""
 
     texts: list[str]
     words: list[list[str]]

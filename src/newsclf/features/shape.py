@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import log1p
 
 import numpy as np
 
@@ -42,6 +43,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？।؟]+(?=[\s\"'”’»)\]]|$)|[�
 _COMMA = re.compile(r"[,;，、；،]")
 _QUOTE = re.compile(r"[\"“”„«»「」『』]")
 _SEPARATOR = re.compile(r"[|•·›»→/▸▾©#@]")
+_SYMBOL = re.compile(r"[^\w\s]|_")
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w|\w\.(?:com|org|net|de|fr)\b")
 
 
@@ -49,9 +51,7 @@ def shape(reading: Reading) -> np.ndarray:
     """The columns `SHAPE`, float64 of shape (segments, columns)."""
     rows = [
         _row(text, words, lower, size)
-        for text, words, lower, size in zip(
-            reading.texts, reading.words, reading.lower, reading.sizes, strict=True
-        )
+        for text, words, lower, size in zip(reading.texts, reading.words, reading.lower, reading.sizes, strict=True)
     ]
     return np.array(rows, dtype=float).reshape(len(rows), len(SHAPE))
 
@@ -62,19 +62,19 @@ def _row(text: str, words: list[str], lower: list[str], size: float) -> tuple[fl
     stops = sum(w in STOP_WORDS for w in lower)
     ends = len(_SENTENCE_END.findall(text))
     commas = len(_COMMA.findall(text))
-    upper = sum(c.isupper() for c in text)
-    digits = sum(c.isdigit() for c in text)
-    symbols = sum(not (c.isalnum() or c.isspace()) for c in text)
+    upper = sum(map(str.isupper, text))
+    digits = sum(map(str.isdigit, text))
+    symbols = len(_SYMBOL.findall(text))
     first, tail = text[:1], text.rstrip("\"'”’»)]」』 ")
     return (
-        np.log1p(size),
-        np.log1p(chars),
+        log1p(size),
+        log1p(chars),
         sum(map(len, words)) / n,
         stops / n,
-        np.log1p(stops),
-        np.log1p(ends),
+        log1p(stops),
+        log1p(ends),
         ends / n,
-        np.log1p(commas),
+        log1p(commas),
         commas / n,
         tail.endswith((".", "!", "?", "。", "！", "？", "।", "؟")),
         tail.endswith((":", "：")),
@@ -87,10 +87,10 @@ def _row(text: str, words: list[str], lower: list[str], size: float) -> tuple[fl
         sum(len(w) > 1 and w.isupper() for w in words) / n,
         digits / chars,
         symbols / chars,
-        np.log1p(len(_QUOTE.findall(text))),
-        np.log1p(len(_SEPARATOR.findall(text))),
+        log1p(len(_QUOTE.findall(text))),
+        log1p(len(_SEPARATOR.findall(text))),
         len(set(lower)) / n,
-        np.log1p(text.count("\n")),
-        np.log1p(size / max(ends, 1)),
+        log1p(text.count("\n")),
+        log1p(size / max(ends, 1)),
         bool(_ADDRESS.search(text)),
     )

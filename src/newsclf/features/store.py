@@ -14,12 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..dataset import LABELS, Row, fingerprint, read_rows
+from ..dataset import LABELS, Row, RowGroup, fingerprint, read_group, row_groups
 from ..io.atomic import new_file
 from ..page import View
 from .facts import facts, field_names, numeric_names
-
-_BATCH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,47 +85,55 @@ def cache_folder() -> Path:
 
 
 def load_facts(
-    folder: Path, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None
+    folder: Path,
+    view: View,
+    wanted: np.ndarray,
+    *,
+    jobs: int = 1,
+    progress: Callable[[int], None] = lambda pages: None,
 ) -> FactsTable:
-    """The facts of one view of a data set; pages are numbered by their row in the data set, other views counted too.
+    """The facts of rows of a data set; pages are numbered by their row in the data set.
 
     They are taken from the cache where the same rows were computed by the same code.
 
     Args:
         folder: the data set.
-        view: whose facts.
+        view: rows of other views are left out.
+        wanted: bool of shape (rows of the data set,): the rows.
         jobs: processes to compute with.
         progress: called with the number of pages computed so far; not called where the cache serves.
 
     Raises:
         DataSetError: the folder is no data set of this schema version, or damaged.
     """
-    path = cache_folder() / f"facts-{fingerprint(folder)[:24]}-{_code_hash()[:12]}-{view}.parquet"
+    rows = hashlib.sha256(np.packbits(wanted).tobytes()).hexdigest()
+    path = cache_folder() / f"facts-{fingerprint(folder)[:24]}-{rows[:12]}-{_code_hash()[:12]}-{view}.parquet"
     if path.is_file():
         try:
             return _read(path, view)
         except (OSError, pa.ArrowException, KeyError):
             path.unlink(missing_ok=True)  # a damaged cache is computed anew
-    batches = _batches(folder, view)
     done = 0
     results = []
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")
-    for result in parallel(joblib.delayed(_compute)(batch, view) for batch in batches):
+    for result in parallel(joblib.delayed(_compute)(folder, g, view, wanted) for g in row_groups(folder)):
         results.append(result)
-        done += _BATCH
-        progress(done)
-    table = concatenate(results, [0] * len(results)) if results else _compute([], view)
+        pages = len(np.unique(result.page))
+        done += pages
+        if pages:
+            progress(done)
+    table = concatenate(results, [0] * len(results)) if results else _table([], view)
     with new_file(path) as part:
         _write(part, table)
     return table
 
 
-def _batches(folder: Path, view: View) -> list[list[tuple[int, Row]]]:
-    rows = [(i, row) for i, row in enumerate(read_rows(folder)) if row.page.view == view]
-    return [rows[i : i + _BATCH] for i in range(0, len(rows), _BATCH)]
+def _compute(folder: Path, group: RowGroup, view: View, wanted: np.ndarray) -> FactsTable:
+    rows = enumerate(read_group(folder, group), start=group.first_row)
+    return _table([(i, row) for i, row in rows if row.page.view == view and wanted[i]], view)
 
 
-def _compute(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
+def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
     numeric = [np.zeros((0, len(numeric_names(view))), np.float32)]
     codes: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in field_names(view)}
     documents: dict[str, list[str]] = {name: [] for name in field_names(view)}

@@ -45,7 +45,11 @@ def structure(page: SegmentedPage, reading: Reading) -> np.ndarray:
     links = np.array([s.link_chars or 0 for s in page.segments])
     density = links / chars
     around = np.concatenate([[0.0], density, [0.0]])
-    window = np.convolve(density, np.ones(9), "same") / np.convolve(np.ones(n), np.ones(9), "same") if n >= 9 else np.full(n, density.mean())
+    window = (
+        np.convolve(density, np.ones(9), "same") / np.convolve(np.ones(n), np.ones(9), "same")
+        if n >= 9
+        else np.full(n, density.mean())
+    )
     depth, levels, densest = _containers(page, sizes, chars, links)
     title = _title(page, reading)
     columns = [
@@ -77,7 +81,10 @@ def _containers(
     first = np.full(count, len(of))
     np.minimum.at(first, of, np.arange(len(of)))
     sums = np.stack(
-        [np.bincount(of, weights=w, minlength=count) for w in (sizes, chars, links, prose, paragraph, np.ones(len(of)))],
+        [
+            np.bincount(of, weights=w, minlength=count)
+            for w in (sizes, chars, links, prose, paragraph, np.ones(len(of)))
+        ],
         axis=1,
     )
     own_prose = sums[:, 3].copy()
@@ -114,7 +121,13 @@ def _containers(
         step, at_node = step + 1, int(parent[at_node])
     distance = np.zeros(count)
     for i in range(count):
-        distance[i] = -above[i] if i in above else distance[parent[i]] + 1 if distance[parent[i]] >= 0 else 1 - distance[parent[i]]
+        distance[i] = (
+            -above[i]
+            if i in above
+            else distance[parent[i]] + 1
+            if distance[parent[i]] >= 0
+            else 1 - distance[parent[i]]
+        )
     inside = np.zeros(count, bool)
     inside[best] = True
     for i in range(best + 1, count):
@@ -143,7 +156,12 @@ def _title(page: SegmentedPage, reading: Reading) -> list[np.ndarray]:
     if headline < 0 and overlap.max() > 0.5:
         headline = int(overlap.argmax())
     distance = np.arange(n) - headline if headline >= 0 else np.full(n, -1)
-    return [overlap, exact, np.sign(distance) * np.log1p(np.abs(distance)), (distance < 0).astype(float) + (headline < 0)]
+    return [
+        overlap,
+        exact,
+        np.sign(distance) * np.log1p(np.abs(distance)),
+        (distance < 0).astype(float) + (headline < 0),
+    ]
 
 
 def _own_words(page: SegmentedPage, reading: Reading) -> list[np.ndarray]:
@@ -164,13 +182,19 @@ def _own_words(page: SegmentedPage, reading: Reading) -> list[np.ndarray]:
 
 def _kinds(page: SegmentedPage, sizes: np.ndarray) -> list[np.ndarray]:
     """Hidden by a container; how many segments stand in a container of the same tag and classes, and their words."""
-    hidden = []
+    hidden: list[bool] = []
     for node in page.nodes:
         hidden.append("hidden" in node.attributes or (node.parent >= 0 and hidden[node.parent]))
     keys = []
     for s in page.segments:
         node = page.nodes[s.node or 0]
-        keys.append((node.tag, node.attributes.get("class", ""), page.nodes[node.parent].tag if node.parent >= 0 else ""))
+        keys.append(
+            (
+                node.tag,
+                node.attributes.get("class", ""),
+                page.nodes[node.parent].tag if node.parent >= 0 else "",
+            )
+        )
     codes = {key: i for i, key in enumerate(dict.fromkeys(keys))}
     of = np.array([codes[key] for key in keys])
     counts = np.bincount(of)

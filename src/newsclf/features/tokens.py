@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,7 @@ Documents = tuple[np.ndarray, list[list[str]]]
 
 _MAX_WORDS = 150
 _MAX_TOKEN = 24
+_DISTANCE = ("0:", "1:", "2:", "3:", "3:", "3:", "6:")
 _DIGIT = re.compile(r"\d")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPLIT = re.compile(r"[^a-z]+")
@@ -26,8 +28,8 @@ def word_documents(reading: Reading) -> Documents:
     for lower in reading.lower:
         # Both ends say what a long paragraph is; its middle only adds its topic.
         words = lower if len(lower) <= _MAX_WORDS else lower[:100] + lower[-50:]
-        words = [_DIGIT.sub("0", w[:_MAX_TOKEN]) for w in words]
-        document = words + [f"{a}_{b}" for a, b in zip(words, words[1:], strict=False)]
+        words = [w[:_MAX_TOKEN] if w.isalpha() else _DIGIT.sub("0", w[:_MAX_TOKEN]) for w in words]
+        document = words + [f"{a}_{b}" for a, b in pairwise(words)]
         if words:
             document += [f"^{words[0]}", f"^{'_'.join(words[:2])}", f"{words[-1]}$"]
         documents.append(document)
@@ -36,27 +38,33 @@ def word_documents(reading: Reading) -> Documents:
 
 def path_documents(page: SegmentedPage) -> Documents:
     """Tokens of the block containers above a segment, marked with their distance (0, 1, 2, 3-5, 6+) and without."""
-    used: dict[int, int] = {}
+    own = [(f"<{node.tag}>", *node_tokens(node)) for node in page.nodes]
+    # Siblings of one kind, which are most of a page, have one and the same path.
+    kinds: dict[tuple[tuple[str, ...], int], int] = {}
+    used: list[int] = []
     codes = np.empty(len(page.segments), dtype=int)
     for i, segment in enumerate(page.segments):
-        codes[i] = used.setdefault(-1 if segment.node is None else segment.node, len(used))
-    return codes, [_path(page.nodes, node) for node in used]
-
-
-def _path(nodes: list[Node], index: int) -> list[str]:
-    tokens = []
-    seen: set[str] = set()
-    distance = 0
-    while index >= 0:
-        node = nodes[index]
-        mark = str(distance) if distance < 3 else "3" if distance < 6 else "6"
-        own = [f"<{node.tag}>", *node_tokens(node)]
-        tokens += [f"{mark}:{token}" for token in own]
-        seen.update(own)
-        index = node.parent
-        distance += 1
-    tokens += sorted(seen)
-    return list(dict.fromkeys(tokens))
+        index = -1 if segment.node is None else segment.node
+        kind = (own[index], page.nodes[index].parent) if index >= 0 else ((), -1)
+        if kind not in kinds:
+            kinds[kind] = len(used)
+            used.append(index)
+        codes[i] = kinds[kind]
+    marked: dict[tuple[int, str], list[str]] = {}
+    documents = []
+    for index in used:
+        document: dict[str, None] = {}
+        distance = 0
+        while index >= 0:
+            mark = _DISTANCE[min(distance, 6)]
+            tokens = marked.get((index, mark))
+            if tokens is None:
+                tokens = marked[index, mark] = [mark + token for token in own[index]] + list(own[index])
+            document.update(dict.fromkeys(tokens))
+            index = page.nodes[index].parent
+            distance += 1
+        documents.append(list(document))
+    return codes, documents
 
 
 def node_tokens(node: Node) -> list[str]:
@@ -81,25 +89,23 @@ def subwords(names: str) -> tuple[str, ...]:
 
 def near_documents(page: SegmentedPage) -> Documents:
     """Inline mark-up of a segment, and the tags and mark-up of the segments before and after it."""
-    own = []
-    for segment in page.segments:
-        tag = page.nodes[segment.node].tag if segment.node is not None else ""
-        marks = [token for mark in segment.marks or () for token in _mark_tokens(mark)]
-        own.append((tag, marks))
+    tags = ["", "", *(page.nodes[s.node].tag if s.node is not None else "" for s in page.segments), "", ""]
+    marks = [[token for mark in s.marks or () for token in _mark_tokens(mark)] for s in page.segments]
     documents = []
-    edge: tuple[str, list[str]] = ("", [])
-    for i, (tag, marks) in enumerate(own):
-        tokens = [f"m:{m}" for m in marks]
-        for side, j in (("-1", i - 1), ("-2", i - 2), ("+1", i + 1), ("+2", i + 2)):
-            other_tag, other_marks = own[j] if 0 <= j < len(own) else edge
-            tokens.append(f"{side}<{other_tag}>")
-            tokens.append(f"{side}<{other_tag}><{tag}>")
-            if abs(j - i) == 1:
-                tokens += [f"{side}{m}" for m in other_marks]
+    for i, own in enumerate(marks):
+        before_2, before, tag, after, after_2 = tags[i : i + 5]
+        tokens = [f"m:{m}" for m in own]
+        for side, other in (("-1", before), ("-2", before_2), ("+1", after), ("+2", after_2)):
+            tokens += (f"{side}<{other}>", f"{side}<{other}><{tag}>")
+        if i:
+            tokens += [f"-1{m}" for m in marks[i - 1]]
+        if i + 1 < len(marks):
+            tokens += [f"+1{m}" for m in marks[i + 1]]
         documents.append(list(dict.fromkeys(tokens)))
     return np.arange(len(documents)), documents
 
 
-def _mark_tokens(mark: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _mark_tokens(mark: str) -> tuple[str, ...]:
     tag, _, names = mark.partition(" ")
-    return [f"<{tag}>", *subwords(names)]
+    return (f"<{tag}>", *subwords(names))

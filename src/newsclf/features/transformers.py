@@ -12,14 +12,15 @@ from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
 
-class TokenTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class TokenTfidf(TransformerMixin, BaseEstimator):
     """TF-IDF of columns whose cells hold tokens divided by white space.
 
     A row's document is the tokens of all its cells; a cell that is not a str is one token. Equal rows, which
     are many (all segments of a container share its path), are tokenised once.
 
-    The vocabulary is selected by the number of groups that a token occurs in, where groups are given, so that the names of
-    single sites stay out (measured on a prototype, DESIGN.md section 5); of those, the tokens in most rows are kept.
+    The vocabulary is selected by the number of groups that a token occurs in, where groups are given, so that the
+    names of single sites stay out (measured on a prototype, DESIGN.md section 5); of those, the tokens in most rows
+    are kept.
 
     Args:
         min_groups: the least number of groups (rows, without groups) that a token must occur in.
@@ -47,6 +48,16 @@ class TokenTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Raises:
             ValueError: X is not 2-D, is empty or sparse, or groups are of another length.
         """
+        self._learn(X, groups)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None, groups: Any = None) -> sp.csr_array:
+        """As `fit`, then `transform`, with the tokens counted once."""
+        counts, codes = self._learn(X, groups)
+        return self._weigh(counts, codes)
+
+    def _learn(self, X: Any, groups: Any) -> tuple[sp.csr_array, np.ndarray]:
+        """Learn vocabulary and idf; give the counts in the distinct rows, and which of them each row is."""
         documents, codes = self._documents(X, reset=True)
         counts, tokens = _count(documents)
         rows = np.bincount(codes, minlength=len(documents))
@@ -68,7 +79,7 @@ class TokenTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         order = order[np.argsort(names_kept[order].astype(str), kind="stable")]
         self.vocabulary_ = {str(token): i for i, token in enumerate(names_kept[order])}
         self.idf_ = np.log((1 + len(codes)) / (1 + df[keep][order])) + 1
-        return self
+        return counts[:, keep[order]], codes
 
     def transform(self, X: Any) -> sp.csr_array:
         """Weigh the tokens of each row.
@@ -78,7 +89,9 @@ class TokenTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         documents, codes = self._documents(X, reset=False)
-        counts, _ = _count(documents, self.vocabulary_)
+        return self._weigh(_count(documents, self.vocabulary_)[0], codes)
+
+    def _weigh(self, counts: sp.csr_array, codes: np.ndarray) -> sp.csr_array:
         values = counts.astype(float)
         if self.sublinear_tf:
             values.data = 1 + np.log(values.data)
@@ -94,9 +107,7 @@ class TokenTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """The distinct rows, and for each row which of them it is."""
         X = validate_data(self, X, dtype=None, reset=reset)
         distinct: dict[tuple[Any, ...], int] = {}
-        codes = np.fromiter(
-            (distinct.setdefault(row, len(distinct)) for row in map(tuple, X.tolist())), int, len(X)
-        )
+        codes = np.fromiter((distinct.setdefault(row, len(distinct)) for row in map(tuple, X.tolist())), int, len(X))
         return list(distinct), codes
 
     @property

@@ -23,7 +23,7 @@ def new_folder(target: Path, *, may_replace: Callable[[Path], bool]) -> Iterator
     Raises:
         InputError: `target` is a file, or a folder with other content.
     """
-    target = Path(os.path.abspath(target))
+    target = Path.cwd() / target
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise InputError(f"{target}: expected a folder or nothing, found a file; name another folder")
     if target.is_dir() and any(target.iterdir()) and not may_replace(target):

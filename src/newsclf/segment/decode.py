@@ -1,11 +1,243 @@
-# placeholder, to be overwritten
+"""Bytes to str: which encoding a page is in, whether it is text at all, and which view suits it."""
+
+from __future__ import annotations
+
+import codecs
 import re
-def decode(data, hint=None):
-    if isinstance(data, str): return data
-    try: return data.decode('utf-8-sig')
-    except UnicodeDecodeError: return data.decode('cp1252','replace')
-def looks_binary(data): return data[:4] in (b'%PDF', b'PK\x03\x04', b'\x1f\x8b\x08\x00')
-def sniff_view(c):
-    s=c[:65536]
-    s=s if isinstance(s,str) else s.decode('latin1')
-    return "html" if re.search(r'<(!doctype|html|body|div|p|table|article)\b', s, re.I) else "text"
+
+from charset_normalizer import from_bytes
+
+from ..page import View
+
+# A declaration must stand in the first 1,024 bytes by the HTML standard; pages put it later.
+_DECLARATION_BYTES = 4_096
+# The detector is slow: 64 kB take it some 50 ms, and more text hardly changes what it finds.
+_DETECTOR_BYTES = 65_536
+_SNIFFED = 65_536
+_BINARY_BYTES = 1_024
+
+_DECLARATIONS = (
+    re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE),
+    re.compile(rb"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']\s*([\w.:+-]+)", re.IGNORECASE),
+)
+_COMMENT = re.compile(rb"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
+
+# What browsers take a label for (https://encoding.spec.whatwg.org/#names-and-labels), where it differs from
+# what Python does: labels of a smaller set of characters stand for the larger one that pages mean.
+_LABELS = {
+    "cp1252": "ascii us-ascii iso646-us ansi_x3.4-1968 latin1 latin-1 l1 iso-8859-1 iso8859-1 iso_8859-1 "
+    "iso88591 x-cp1252",
+    "cp1254": "iso-8859-9 iso8859-9 iso_8859-9 latin5 l5",
+    "cp874": "iso-8859-11 iso8859-11 tis-620 windows-874",
+    "gb18030": "gb2312 gb_2312 gb_2312-80 gbk x-gbk chinese csgb2312 cp936 936",
+    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j csshiftjis ms932",
+    "cp949": "euc-kr euc_kr ks_c_5601-1987 ks_c_5601 ksc5601 ksc_5601 korean windows-949",
+    "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
+    "koi8-u": "koi8-ru",
+    "koi8-r": "koi koi8 koi8_r cskoi8r",
+    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "mac-roman": "macintosh x-mac-roman mac",
+    "iso-8859-8": "iso-8859-8-i iso-8859-8-e logical visual",
+    "utf-16-le": "utf-16 utf-16le unicode csunicode iso-10646-ucs-2 ucs-2 utf16",
+    "utf-16-be": "utf-16be unicodefffe",
+    "utf-8": "utf8 utf-8 unicode-1-1-utf-8 unicode11utf8 x-unicode20utf8",
+}
+_CODEC = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+
+# The longer mark first: that of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_SIGNATURES = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"BZh9",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"RIFF",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\x7fELF",
+    b"MZ\x90\x00",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"OggS",
+    b"ID3",
+    b"fLaC",
+    b"wOFF",
+    b"wOF2",
+    b"PAR1",
+    b"SQLite format 3\x00",
+)
+# Tab, line feed, vertical tab, form feed, return and escape (ISO-2022-JP) stand in texts.
+_CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
+# Random bytes hold 10 % of these, texts none or, where damaged, a few.
+_CONTROL_SHARE = 0.05
+
+_BEFORE_PAGE = re.compile(r"(?:[\s\ufeff]++|\xef\xbb\xbf|<\?[^>]*+>|<!--(?:[^-]++|-(?!->))*+-->)*+")
+_PAGE_TAG = re.compile(r"<(?:!doctype\s+html|(?:html|head|body)(?=[\s>/]))", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:/(?:html|head|body|title)\s*>"
+    r"|/?(?:p|div|span|table|tr|td|ul|ol|li|article|section|main|header|footer|nav|aside|figure|h[1-6]"
+    r"|blockquote|form|script|style|br|hr)\s*/?>"
+    r"|(?:p|div|span|table|tr|td|ul|ol|li|article|section|main|header|footer|nav|aside|figure|h[1-6]|meta|link"
+    r"|script|style|form)\s+[a-z-]+\s*=|a\s+[^<>]{0,200}?href\s*=|img\s+[^<>]{0,200}?src\s*=)",
+    re.IGNORECASE,
+)
+# A text that speaks of HTML names a tag or two; mark-up comes in opening and closing tags.
+_TAGS_OF_HTML = 4
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def decode(data: bytes | str, hint: str | None = None) -> str:
+    """Turn the content of a page into a str.
+
+    Tried in this order: a byte order mark; the hint; what the page declares (`<meta charset>`, `<meta
+    http-equiv>`, XML declaration); UTF-8; what charset-normalizer detects; windows-1252.
+
+    Bytes that are not all ASCII and yet valid UTF-8 are UTF-8 whatever the hint or the page says, a UTF-16 or
+    UTF-32 hint apart: pages that were re-coded often keep the declaration of the old encoding, while text in
+    another encoding is almost never valid UTF-8 by accident (each accented letter would have to be followed
+    by the one or two bytes that make a sequence). ISO-2022-JP, which is ASCII to the eye, keeps its label.
+
+    Args:
+        data: the content; a str is returned as it is, but for lone surrogates and NUL characters.
+        hint: the name of an encoding, from an HTTP header, say; a name that is unknown is ignored.
+
+    Returns:
+        The text, without byte order mark and NUL characters. What can't be decoded is U+FFFD: no content
+        raises an error.
+    """
+    text = data if isinstance(data, str) else _decode_bytes(data, hint)
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    return text.replace("\0", "") if "\0" in text else text
+
+
+def _decode_bytes(data: bytes, hint: str | None) -> str:
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, "replace")
+    hinted = _codec(hint) if hint else None
+    if hinted in _WIDE:
+        return data.decode(hinted, "replace")
+    if not data.isascii():
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    codec = hinted or _declared(data) or _look_of_utf16(data)
+    if codec is None and data.isascii():
+        codec = "utf-8"
+    if codec is None or (codec == "utf-8" and not _is_mostly_utf8(data)):
+        codec = _detected(data) or "cp1252"
+    try:
+        return data.decode(codec, "replace")
+    except (UnicodeError, ValueError):  # a codec that doesn't know "replace"
+        return data.decode("cp1252", "replace")
+
+
+def _codec(label: str) -> str | None:
+    """The codec of a label as browsers read it; None for one that is unknown or not of text."""
+    label = label.strip(" \t\r\n\f\"'").lower()
+    label = _CODEC.get(label, label)
+    try:
+        info = codecs.lookup(label)
+        # idna, base64 and the like are codecs to Python too; those of text decode a letter.
+        if "a" not in (b"a\0\0\0".decode(info.name, "replace")):
+            return None
+    except (LookupError, ValueError, TypeError, UnicodeError):
+        return None
+    return None if info.name in ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7") else label
+
+
+def _declared(data: bytes) -> str | None:
+    """The codec that the page names; UTF-16 there means UTF-8, since the name could be read as ASCII."""
+    head = _COMMENT.sub(b"", data[:_DECLARATION_BYTES])
+    for pattern in _DECLARATIONS:
+        for found in pattern.finditer(head):
+            codec = _codec(found[1].decode("ascii", "ignore"))
+            if codec is not None:
+                return "utf-8" if codec in _WIDE else codec
+    return None
+
+
+def _look_of_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark or label: every second byte of mostly Latin text or mark-up is 0."""
+    head = data[:_BINARY_BYTES]
+    half = len(head) // 2
+    if half < 2 or b"\0" not in head:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether bytes said to be UTF-8 are so but for damaged places: fewer faults than sequences."""
+    text = data.decode("utf-8", "replace")
+    faults = text.count("\ufffd")
+    return faults * 2 <= len(data) - len(data.decode("ascii", "ignore")) - faults
+
+
+def _detected(data: bytes) -> str | None:
+    """What the detector says of a bounded sample, of which the stretches of pure ASCII are left out."""
+    lines = [line for line in data.splitlines() if not line.isascii()]
+    sample = b"\n".join(lines)[:_DETECTOR_BYTES]
+    best = from_bytes(sample).best() if sample else None
+    return _codec(best.encoding) if best is not None else None
+
+
+def looks_binary(data: bytes) -> bool:
+    """Whether bytes are no text: they begin as a PDF, archive, picture or program, or hold control bytes.
+
+    Only the first kB is looked at. UTF-16 and UTF-32 text is told by its mark or its zeros and is text.
+    """
+    if data.startswith(_SIGNATURES) or data[4:8] == b"ftyp":
+        return True
+    if data.startswith(tuple(mark for mark, _ in _MARKS)):
+        return False
+    head = data[:_BINARY_BYTES]
+    if not head or _look_of_utf16(data) is not None:
+        return False
+    return len(head) - len(head.translate(None, _CONTROL)) > _CONTROL_SHARE * len(head)
+
+
+def sniff_view(content: bytes | str) -> View:
+    """Tell HTML from plain text: "html" where a page's own tags or several of a piece of mark-up are found.
+
+    Only the first 64 kB are looked at. A text that names a tag, or holds "a < b", is "text".
+    """
+    if isinstance(content, str):
+        head = content[:_SNIFFED]
+    else:
+        wide = next((codec for mark, codec in _MARKS[1:] if content.startswith(mark)), _look_of_utf16(content))
+        head = content[:_SNIFFED].decode(wide or "latin-1", "replace")
+    before = _BEFORE_PAGE.match(head)
+    if _PAGE_TAG.match(head, before.end() if before else 0):
+        return "html"
+    tags = 0
+    for _ in _TAG.finditer(head):
+        tags += 1
+        if tags >= _TAGS_OF_HTML:
+            return "html"
+    # A bare <body> in the midst of prose is spoken of, not meant, unless other tags stand with it.
+    return "html" if tags and _PAGE_TAG.search(head) else "text"

@@ -21,7 +21,16 @@ LEFT_OUT = frozenset(
 )
 # Left-out and void elements that are worth a mark on the segment that follows.
 MARKED = frozenset("img input button textarea select iframe video audio svg embed object hr".split())
-KEPT_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "data-testid", "data-component", "data-type")
+KEPT_ATTRIBUTES = (
+    "class",
+    "id",
+    "role",
+    "itemprop",
+    "itemtype",
+    "data-testid",
+    "data-component",
+    "data-type",
+)
 # Longer values are generated (inlined data, utility classes by the hundred) and carry no more meaning.
 MAX_ATTRIBUTE = 400
 MAX_MARKS = 12

@@ -1,4 +1,210 @@
-# placeholder, to be overwritten
+"""Plain text to segments: a line a segment, hard-wrapped lines joined where the page shows that they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
 from ..page import Segment, SegmentedPage
-def segment_text(text):
-    return SegmentedPage("text", [Segment(" ".join(l.split())) for l in text.splitlines() if l.strip()])
+from .guard import MAX_CHARS
+
+# Joiners, direction marks, word joiner, byte order mark and soft hyphen: the same as in the HTML view.
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
+_BULLET = re.compile(r"(?:[*•‣▪·◦]|-)\s")
+# "Ost- und Westufer", "pre- and post-war": here the hyphen ends a word.
+_COORDINATORS = frozenset("and or to und oder bzw et ou y e o og och en of i lub".split())
+
+# Widths at which mail programs, editors and archives wrap text.
+_NARROWEST, _WIDEST = 50, 100
+# Wider lines are cut for measuring: past the widest wrap only "too wide" matters.
+_MEASURED = 2 * _WIDEST
+# A line has room for the next word by chance in 9 of 10 cases, so four that have none, and the same width
+# for them all, are no chance.
+_LEAST_FULL = 4
+# Without blank lines a paragraph's end is seen by its short line alone, which asks for more.
+_LEAST_FULL_UNBROKEN = 12
+# A line shorter than this part of the width is a heading, an item or an end: it says nothing of wrapping.
+_TELLING = 0.6
+# Of the telling pairs this many may have room for the next word: ends of paragraphs that no blank line marks.
+_SHORT_SHARE = 0.25
+# Lines wider than the width, in parts of the full ones: tables, say.
+_LONG_SHARE = 0.1
+# Lines of one and the same width are rows of a table; wrapped words leave a ragged edge.
+_LEAST_WIDTHS = 3
+
+
+class _Line(NamedTuple):
+    """A line that isn't blank, with what joining has to know of it."""
+
+    text: str
+    width: int
+    indent: int
+    first: int
+    """Width of what had to fit on the line before for this line not to begin here."""
+    block: int
+    """Number of the block: lines with no blank line between them."""
+
+    @property
+    def single(self) -> bool:
+        """Whether the line is one word, which can't be wrapped however wide it is."""
+        return " " not in self.text
+
+
+def segment_text(text: str, max_chars: int = MAX_CHARS) -> SegmentedPage:
+    """Cut a plain text into segments: one for each line, or for each paragraph of a hard-wrapped page.
+
+    A page is hard-wrapped if there is a width of 50 to 100 columns such that nearly every line that is not
+    the last of its block ends where the next line's first word would not have fit. Of such a page a line is
+    joined with the next of its block if that word would not have fit. Other pages keep their lines.
+
+    A hyphen at the end of a joined line is kept. Behind a letter and before a small letter the lines are
+    joined at it without a space ("well-" + "known"), except before a word such as "and". CJK lines are
+    joined without a space; their characters count as two columns.
+
+    Args:
+        text: the decoded text; any line separator of Unicode ends a line, a form feed too.
+        max_chars: what is behind this many characters is cut off and "size" reported in `truncated`.
+
+    Returns:
+        The page in the text view, its segments without empty ones; white space, no-break spaces included, is
+        collapsed to single spaces, and invisible characters are removed. Raises nothing.
+    """
+    truncated: tuple[str, ...] = ()
+    if len(text) > max_chars:
+        text = text[:max_chars]
+        truncated = ("size",)
+    lines = _lines(text)
+    width = _wrap_width(lines)
+    texts = [line.text for line in lines] if width is None else _paragraphs(lines, width)
+    return SegmentedPage("text", [Segment(text) for text in texts], truncated=truncated)
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    block = 0
+    for raw in _INVISIBLE.sub("", text).splitlines():
+        clean = " ".join(raw.split())
+        if not clean:
+            block += 1
+            continue
+        raw = raw.rstrip()
+        indent = len(raw) - len(raw.lstrip())
+        lines.append(_Line(clean, _columns(raw[:_MEASURED]), indent, _first(clean[:_MEASURED]), block))
+    return lines
+
+
+def _columns(text: str) -> int:
+    """How many columns a text takes: wide characters of East Asia two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
+
+
+def _is_cjk(character: str) -> bool:
+    """Whether a character is of a script that is written without spaces; Korean has them."""
+    return (
+        character >= "\u2e80"
+        and unicodedata.east_asian_width(character) in "WF"
+        and not ("\uac00" <= character <= "\ud7a3" or "\u1100" <= character <= "\u11ff")
+    )
+
+
+def _first(text: str) -> int:
+    """Columns of the first piece that can't be broken: a word, or in CJK a character."""
+    if _is_cjk(text[0]):
+        # Three and not two: a line may be left short by one column, or for the sake of a punctuation mark.
+        return 3
+    word = text.split(" ", 1)[0]
+    for at, character in enumerate(word):
+        if _is_cjk(character):
+            word = word[:at]
+            break
+    return _columns(word)
+
+
+def _is_full(line: _Line, following: _Line, width: int) -> bool:
+    """Whether the following line's first word had no room on the line, in a page wrapped at `width`."""
+    if line.width > width:
+        return line.single
+    return line.width + 1 + following.first > width
+
+
+def _wrap_width(lines: list[_Line]) -> int | None:
+    """The width at which a page is wrapped, None for one that isn't (or doesn't show it clearly)."""
+    pairs = [
+        (line, following) for line, following in zip(lines, lines[1:], strict=False) if line.block == following.block
+    ]
+    if len(pairs) < _LEAST_FULL:
+        return None
+    # How many pairs each width explains, by differences: a line of width w before a word of width f is full
+    # for the widths from w to w + f.
+    changes = [0] * (_WIDEST + 2)
+    for line, following in pairs:
+        if line.width <= _WIDEST:
+            changes[line.width] += 1
+            changes[min(line.width + following.first, _WIDEST) + 1] -= 1
+    explained = best = width = 0
+    for candidate in range(_WIDEST + 1):
+        explained += changes[candidate]
+        # Of equals the widest: it leaves the most room on the last lines of paragraphs.
+        if candidate >= _NARROWEST and explained >= best:
+            best, width = explained, candidate
+    return width if _explains(lines, pairs, width) else None
+
+
+def _explains(lines: list[_Line], pairs: list[tuple[_Line, _Line]], width: int) -> bool:
+    """Whether a page is clearly wrapped at a width."""
+    full = short = 0
+    widths: set[int] = set()
+    cjk = False
+    for line, following in pairs:
+        if line.width <= width and _is_full(line, following, width):
+            full += 1
+            widths.add(line.width)
+            cjk = cjk or _is_cjk(line.text[-1])
+        elif _TELLING * width <= line.width <= width:
+            short += 1
+    long = sum(1 for line in lines if line.width > width and not line.single)
+    unbroken = lines[0].block == lines[-1].block
+    return (
+        full >= (_LEAST_FULL_UNBROKEN if unbroken else _LEAST_FULL)
+        and short <= _SHORT_SHARE * full
+        and long <= _LONG_SHARE * full
+        and (cjk or len(widths) >= _LEAST_WIDTHS)
+    )
+
+
+def _paragraphs(lines: list[_Line], width: int) -> list[str]:
+    """The lines of a page that is wrapped at `width`, joined to paragraphs."""
+    paragraphs: list[str] = []
+    pieces: list[str] = []
+    for number, line in enumerate(lines):
+        pieces.append(line.text)
+        following = lines[number + 1] if number + 1 < len(lines) else None
+        if following is not None and _belongs(line, following, width):
+            pieces.append(_joint(line.text, following.text))
+        else:
+            paragraphs.append("".join(pieces))
+            pieces = []
+    return paragraphs
+
+
+def _belongs(line: _Line, following: _Line, width: int) -> bool:
+    """Whether the following line goes on with the paragraph of a line."""
+    if line.block != following.block or not _is_full(line, following, width):
+        return False
+    if _BULLET.match(following.text):
+        return False
+    # An indented line begins a paragraph, but for the lines of a list item, which hang below its first.
+    return following.indent <= line.indent or _BULLET.match(line.text) is not None
+
+
+def _joint(text: str, following: str) -> str:
+    """What stands between two joined lines: a space or nothing."""
+    if _is_cjk(text[-1]) and _is_cjk(following[0]):
+        return ""
+    if text.endswith("-") and text[-2:-1].isalpha() and following[0].islower():
+        word = following.split(" ", 1)[0].rstrip(".,;:")
+        return " " if word in _COORDINATORS else ""
+    return " "

@@ -1,0 +1,49 @@
+# make demo      .venv, install, and the main job on the sample data: build, train, evaluate, predict
+# make test      .venv, install, ruff, mypy and the tests
+# make test-all  as test, with every extra, and the tests that install newsclf anew
+# make news      build the data sets and train the shipped model; CORPORA names the unpacked corpora
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+DEMO := build/demo
+DATASETS := build/data
+
+.PHONY: demo test test-all check news clean
+
+.venv/made: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsclf needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	@touch $@
+
+.venv/made-dev: .venv/made
+	$(PIP) --editable '.[dev]'
+	@touch $@
+
+demo: .venv/made
+	@mkdir -p build
+	$(BIN)/newsclf build data/sample --format folder --out $(DEMO)/data
+	$(BIN)/newsclf train $(DEMO)/data --out $(DEMO)/model
+	$(BIN)/newsclf eval $(DEMO)/model $(DEMO)/data
+	$(BIN)/newsclf predict --model $(DEMO)/model data/sample/ledger-cup-replay.html
+
+check: .venv/made-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: check
+	$(BIN)/pytest --cov --cov-report=term -m "not install"
+
+test-all: check
+	$(BIN)/pytest
+
+news: .venv/made
+	@test -d "$(CORPORA)/wcxb" || { echo "name the folder of the unpacked corpora: make news CORPORA=DIR" >&2; exit 1; }
+	$(BIN)/newsclf build $(CORPORA)/wcxb --format wcxb --out $(DATASETS)/wcxb
+	$(BIN)/newsclf build $(CORPORA)/fundus --format fundus --out $(DATASETS)/fundus
+	$(BIN)/newsclf train $(DATASETS)/wcxb $(DATASETS)/fundus --config configs/news.toml \
+		--where page_type=article --split all --cv 5 --out models/news
+
+clean:
+	rm -rf build dist .venv

@@ -1,0 +1,119 @@
+"""The model card: what a model is, what it was made of, how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .artifact import Artifact
+
+_SOURCES = {
+    "wcxb": "wcxb (github.com/Murrough-Foley/web-content-extraction-benchmark, dev part; CC BY 4.0 for the data set,"
+    " pages third-party)",
+    "fundus": "fundus (github.com/flairNLP/fundus, parser test data; MIT for the repository, pages third-party)",
+}
+
+
+def sources(corpora: Iterable[str]) -> list[str]:
+    """A line for each corpus, with its origin and licence as far as they are stated."""
+    return [_SOURCES.get(name, f"{name} (own pages)") for name in sorted(set(corpora))]
+
+
+def model_card(name: str, info: Mapping[str, Any]) -> str:
+    """The card of a model, with the front matter that the Hugging Face Hub reads.
+
+    Args:
+        name: the model's name.
+        info: what stands in config.json: training, measurements, configuration, data, corpora.
+    """
+    languages = "".join(f"\n- {lang}" for lang in info["languages"] if len(lang) == 2 and lang.isalpha())
+    data = "\n".join(f"- {line}" for line in info["corpora"])
+    fingerprints = "\n".join(f"- `{name}`: `{digest}`" for name, digest in info["data"].items())
+    trained = "\n".join(
+        f"- {view}: {part['segments']} segments of {part['pages']} pages" for view, part in info["training"].items()
+    )
+    return f"""---
+library_name: newsclf
+pipeline_tag: text-classification
+tags:
+- newsclf
+- boilerplate-removal
+- content-extraction
+language:{languages or " []"}
+---
+
+# {name}
+
+Tells which segments of a news page are article body and which are boilerplate. Body: lead, paragraphs, section
+headings inside the article, lists, quotes, tables. Boilerplate: headline, byline, date, captions, related links,
+comments, and all site text.
+
+```python
+import newsclf
+
+model = newsclf.load("{name}")  # this folder
+print(model.predict(open("page.html", "rb").read()).body)
+```
+
+Predicting opens `config.json`, the JSON and the npz files alone, none of which can run code. `pipeline.joblib` is
+a pickle: open it only if you trust who made it.
+
+## Data
+
+{data}
+
+Data sets by fingerprint:
+
+{fingerprints}
+
+Trained on:
+
+{trained}
+
+## Measurements
+
+{measurement_table(info["measurements"])}
+
+## Limits
+
+Body and boilerplate are what the golds of the data above call so. Pages that hold no article get few or no body
+segments, but the page score was not trained to tell them apart. Text that a page adds by script is not seen.
+"""
+
+
+def measurement_table(measurements: Mapping[str, Any]) -> str:
+    """The measurements as a Markdown table, or a line that says that there are none."""
+    if not measurements:
+        return "None: there was no validation split and no cross-validation."
+    rows = "\n".join(
+        f"| {g['group']} | {g['pages']} | {g['word_f1']:.4f} | {_interval(g['word_f1_interval'])}"
+        f" | {g['ngram_f1']:.4f} | {g['segment_f1']:.3f} | {g['average_precision']:.3f} |"
+        for g in measurements["groups"]
+    )
+    return f"""By {measurements["how"]}:
+
+| pages | n | page word F1 | 95 % | 4-gram F1 | segment F1 | segment AP |
+|---|---:|---:|---|---:|---:|---:|
+{rows}"""
+
+
+def _interval(bounds: Iterable[float]) -> str:
+    low, high = bounds
+    return f"{low:.3f}-{high:.3f}"
+
+
+def describe(artifact: Artifact) -> str:
+    """What `newsclf model show` prints."""
+    config = artifact.config
+    lines = [
+        f"{artifact.folder}",
+        f"format version {config['format_version']}, facts version {config['facts_version']}",
+    ]
+    lines.append("versions: " + ", ".join(f"{k} {v}" for k, v in config["versions"].items()))
+    for view, table in artifact.tables.items():
+        fields = ", ".join(f"{len(f.vocabulary)} {name} tokens" for name, f in table.fields.items())
+        lines.append(f"{view}: threshold {table.threshold}, {len(table.columns)} numeric columns, {fields}")
+    lines += [f"data: {line}" for line in config.get("corpora", [])]
+    lines += ["", measurement_table(config.get("measurements", {}))]
+    return "\n".join(lines)

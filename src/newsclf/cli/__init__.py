@@ -1,0 +1,57 @@
+"""The command line. Each command parses, calls and prints; what it calls is imported inside the command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .._version import __version__
+from ..errors import NewsclfError
+from . import build, evaluate, model, predict, train
+
+_HELP = "Learns which segments of a news page are article body and which are boilerplate."
+
+
+class _Group(typer.core.TyperGroup):
+    """Turns newsclf's errors into one line and exit code 1."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except NewsclfError as error:
+            print(f"newsclf: {' '.join(str(error).split())}", file=sys.stderr)
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=_Group,
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"newsclf {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Learns which segments of a news page are article body and which are boilerplate."""
+
+
+app.command("build")(build.build)
+app.command("train")(train.train)
+app.command("eval")(evaluate.evaluate)
+app.command("predict")(predict.predict)
+app.add_typer(model.app, name="model")

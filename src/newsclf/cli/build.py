@@ -1,0 +1,89 @@
+"""newsclf build."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import counter, end_counter, note, print_table
+
+
+class ViewChoice(StrEnum):
+    """Which views a build writes."""
+
+    html = "html"
+    text = "text"
+    both = "both"
+
+
+class SplitChoice(StrEnum):
+    """How a build splits."""
+
+    site = "site"
+    page = "page"
+    none = "none"
+
+
+def _list(value: bool) -> None:
+    if value:
+        from ..builders.base import BUILDERS
+
+        print_table(["format", "what", "source"], [(b.name, b.summary, b.layout) for b in BUILDERS.values()])
+        raise typer.Exit
+
+
+def build(
+    source: Annotated[Path, typer.Argument(help="The corpus, in its native layout.", show_default=False)],
+    format: Annotated[str, typer.Option(help="The corpus's format; --list tells all.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The folder for the data set.", show_default=False)],
+    view: Annotated[ViewChoice, typer.Option(help="Which views of each page to write.")] = ViewChoice.both,
+    split: Annotated[SplitChoice, typer.Option(help="Split by site, by page, or all in train.")] = SplitChoice.site,
+    seed: Annotated[int, typer.Option(help="Of the split.", min=0)] = 0,
+    keep_html: Annotated[bool, typer.Option("--keep-html", help="Keep each page's HTML in the data set.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    list_formats: Annotated[
+        bool, typer.Option("--list", callback=_list, is_eager=True, help="List the formats and exit.")
+    ] = False,
+) -> None:
+    """Build a data set: segment each page, label the segments by the gold, split by site."""
+    from ..builders.build import build as run
+
+    report = run(
+        source,
+        format,
+        out,
+        view=view.value,
+        split=split.value,
+        keep_html=keep_html,
+        seed=seed,
+        progress=counter("pages"),
+    )
+    end_counter()
+    for skipped in report.skipped:
+        note(f"skipped {skipped.page_id}: {skipped.reason}")
+    if as_json:
+        print(json.dumps(report.as_dict(), indent=1, ensure_ascii=False))
+        return
+    print_table(
+        ["view, page type", "pages", "segments", "share of body", "gold found", "oracle page F1"],
+        [
+            (
+                name,
+                str(g.pages),
+                str(g.segments),
+                f"{g.body_share:.3f}",
+                f"{g.gold_found:.4f}",
+                f"{g.oracle_f1:.4f}",
+            )
+            for name, g in report.groups.items()
+        ],
+    )
+    splits = ", ".join(f"{name} {count}" for name, count in report.splits.items())
+    print(
+        f"{report.corpus}: {report.read} pages read, {len(report.skipped)} skipped, {len(report.duplicates)} left out"
+        f" as near-duplicates of train, {report.truncated} rows cut by a limit; rows: {splits}; written to {out}"
+    )

@@ -1,0 +1,37 @@
+"""What the commands share: messages on stderr, tables on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+
+def note(message: str) -> None:
+    """A line for the person at the terminal."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def counter(what: str) -> Callable[[int], None]:
+    """A progress display that is fed with a count; silent where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        return lambda count: None
+
+    def show(count: int) -> None:
+        print(f"\r{what}: {count}", end="\033[K", file=sys.stderr, flush=True)
+
+    return show
+
+
+def end_counter() -> None:
+    """Clear the line of a counter."""
+    if sys.stderr.isatty():
+        print("\r", end="\033[K", file=sys.stderr, flush=True)
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table on stdout: first column to the left, the others to the right, no colour."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    for row in [header, ["-" * w for w in widths], *rows]:
+        first = row[0].ljust(widths[0])
+        rest = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        print("  ".join([first, *rest]).rstrip())

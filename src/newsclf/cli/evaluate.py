@@ -1,0 +1,97 @@
+"""newsclf eval."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import counter, end_counter, note, print_table
+
+
+def evaluate(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="MODEL DATA..., or with --cv DATA... alone.", show_default=False, metavar="[MODEL] DATA..."
+        ),
+    ],
+    cv: Annotated[
+        int | None,
+        typer.Option(help="Cross-validate a configuration over sites in so many folds, without a model.", min=2),
+    ] = None,
+    split: Annotated[str, typer.Option(help="train, validation, test or all; --cv pools all.")] = "test",
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help="These pages alone, such as page_type=article.", metavar="NAME=VALUE"),
+    ] = None,
+    config: Annotated[Path | None, typer.Option(help="With --cv: a TOML file; without it, the defaults.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="With --cv: a setting, such as html.classifier.epochs=20.", metavar="A.B=C"),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="With --cv: processes.", min=1)] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all results, each page's too, as JSON.")] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(help="Exit with 3 where the page word F1 over all pages is lower.", min=0, max=1),
+    ] = None,
+) -> None:
+    """Evaluate a model on data sets, or cross-validate a configuration over sites."""
+    from ..config import load_config
+    from ..evaluation import cross_validate
+    from ..evaluation import evaluate as run
+    from ..predict import load
+
+    if cv is not None:
+        results = cross_validate(
+            paths, load_config(config, settings or ()), folds=cv, where=where or (), jobs=jobs, progress=note
+        )
+    else:
+        if len(paths) < 2:
+            raise typer.BadParameter("expected a model and at least one data set, or --cv and data sets")
+        if config is not None or settings:
+            raise typer.BadParameter("--config and --set go with --cv: a model has its configuration")
+        results = run(load(paths[0]), paths[1:], split=split, where=where or (), progress=counter("pages"))
+        end_counter()
+    if as_json:
+        print(json.dumps(results.as_dict(), indent=1, ensure_ascii=False))
+    else:
+        print_table(
+            [
+                "group",
+                "pages",
+                "word P",
+                "word R",
+                "word F1",
+                "95 %",
+                "4-gram F1",
+                "95 %",
+                "seg. P",
+                "seg. R",
+                "seg. F1",
+                "AP",
+            ],
+            [
+                (
+                    g.group,
+                    str(g.pages),
+                    f"{g.word_precision:.3f}",
+                    f"{g.word_recall:.3f}",
+                    f"{g.word_f1:.4f}",
+                    "{:.3f}-{:.3f}".format(*g.word_f1_interval),
+                    f"{g.ngram_f1:.4f}",
+                    "{:.3f}-{:.3f}".format(*g.ngram_f1_interval),
+                    f"{g.segment_precision:.3f}",
+                    f"{g.segment_recall:.3f}",
+                    f"{g.segment_f1:.3f}",
+                    f"{g.average_precision:.3f}",
+                )
+                for g in results.groups
+            ],
+        )
+    if fail_under is not None and results.word_f1 < fail_under:
+        note(f"newsclf: page word F1 {results.word_f1:.4f} is below {fail_under}")
+        raise typer.Exit(3)

@@ -1,0 +1,71 @@
+"""newsclf predict."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..page import View
+from .console import note
+
+
+class FormatChoice(StrEnum):
+    """How predictions are written."""
+
+    text = "text"
+    jsonl = "jsonl"
+
+
+def predict(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="HTML or text files, or folders of them; - or nothing is stdin.",
+            metavar="[INPUT]...",
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="A model folder; without it, the shipped model.")] = None,
+    format: Annotated[
+        FormatChoice, typer.Option(help="The body as text, or a line of JSON for each page.")
+    ] = FormatChoice.text,
+    output: Annotated[
+        Path | None, typer.Option(help="Write here; pages that fail go to the same name with .errors.jsonl.")
+    ] = None,
+    segments: Annotated[
+        bool, typer.Option("--segments", help="With jsonl: each segment with label and score.")
+    ] = False,
+    threshold: Annotated[
+        float | None,
+        typer.Option(help="The probability from which a segment is body; the model's own without it.", min=0, max=1),
+    ] = None,
+    html: Annotated[bool, typer.Option("--html", help="The input is HTML; told from its look without it.")] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")
+    ] = False,
+    workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
+) -> None:
+    """Print the article body of pages. A page that can't be read is reported and skipped; the exit code is then 1."""
+    from ..io.files import read_inputs
+    from ..predict import load
+    from ..render import RENDERERS, write_predictions
+
+    if html and text:
+        raise typer.BadParameter("--html and --text exclude each other")
+    view: View | None = "html" if html else "text" if text else None
+    failures = write_predictions(
+        load(model),
+        read_inputs(inputs or ["-"], sys.stdin.buffer),
+        RENDERERS[format.value](segments=segments),
+        output,
+        view=view,
+        threshold=threshold,
+        workers=workers,
+        report=note,
+    )
+    if failures:
+        raise typer.Exit(1)

@@ -1,0 +1,49 @@
+"""newsclf train."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import note
+
+
+def train(
+    data: Annotated[list[Path], typer.Argument(help="Data set folders.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The folder for the model.", show_default=False)],
+    config: Annotated[Path | None, typer.Option(help="A TOML file; without it, the defaults.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A setting, such as html.classifier.epochs=20.", metavar="A.B=C"),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help="Train on these pages alone, such as page_type=article.", metavar="NAME=VALUE"),
+    ] = None,
+    split: Annotated[str, typer.Option(help="The splits to train on, divided by commas, or all.")] = "train",
+    cv: Annotated[
+        int | None,
+        typer.Option(help="Measure by cross-validation over sites, not on the validation split.", min=2),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The model's name in its card; the folder's without it.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes that compute facts.", min=1)] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Train a model on data sets and save it as an artifact. The same data and seed give the same bytes."""
+    from ..card import measurement_table
+    from ..config import load_config
+    from ..trainer import train as run
+
+    resolved = load_config(config, settings or ())
+    note(resolved.as_toml())
+    summary = run(data, out, resolved, where=where or (), split=split, cv=cv, name=name, jobs=jobs, progress=note)
+    if as_json:
+        print(json.dumps(summary, indent=1, ensure_ascii=False))
+        return
+    for view, part in summary["training"].items():
+        print(f"{view}: trained on {part['segments']} segments of {part['pages']} pages")
+    print(measurement_table(summary["measurements"]))
+    print(f"written to {out}")

@@ -1,0 +1,46 @@
+"""Pages from files, folders and stdin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import InputError
+
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".txt")
+GOLD_SUFFIX = ".gold.txt"
+
+
+def read_inputs(names: Iterable[str], stdin: BinaryIO) -> Iterator[tuple[str, bytes | InputError]]:
+    """Yield (name, content) of each page; what can't be read comes as the error, and the others go on.
+
+    Args:
+        names: files, folders (their pages by suffix, golds left out, folders below too), or `-` for stdin.
+        stdin: what `-` reads.
+    """
+    for name in names:
+        if name == "-":
+            yield "-", stdin.read()
+            continue
+        path = Path(name)
+        if not path.is_dir():
+            yield name, _read(path)
+            continue
+        found = False
+        for file in sorted(path.rglob("*")):
+            if file.suffix.lower() in PAGE_SUFFIXES and not file.name.endswith(GOLD_SUFFIX) and file.is_file():
+                found = True
+                yield str(file), _read(file)
+        if not found:
+            yield (
+                name,
+                InputError(f"{name}: no page here; expected files that end in {', '.join(PAGE_SUFFIXES)}"),
+            )
+
+
+def _read(path: Path) -> bytes | InputError:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return InputError(f"{path}: can't be read ({error.strerror}); name a file, a folder or - for stdin")

@@ -1,0 +1,124 @@
+"""Data sets -> artifact: load, fit, measure, save."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from .artifact import Artifact, save_artifact
+from .card import model_card, sources
+from .collection import load_collection
+from .compiled import compile_pipeline
+from .config import Config
+from .dataset import SPLITS
+from .errors import DataSetError
+from .evaluation import Results, cross_validate, evaluate
+from .page import View
+from .predict import Predictor
+from .training import fit_parts
+
+
+def train(
+    data: Sequence[Path | str],
+    out: Path | str,
+    config: Config | None = None,
+    *,
+    where: Sequence[str] = (),
+    split: str = "train",
+    cv: int | None = None,
+    name: str | None = None,
+    jobs: int = 1,
+    progress: Callable[[str], None] = lambda message: None,
+) -> dict[str, Any]:
+    """Train a model on data sets and save it as an artifact.
+
+    The same data, configuration and library versions give the same bytes.
+
+    Args:
+        data: data set folders.
+        out: the folder for the model; a model that stands there is replaced.
+        config: all settings; None for the defaults.
+        where: conditions on the pages, as in `load_collection`.
+        split: the splits to train on, divided by commas, or "all".
+        cv: measure by cross-validation over sites in so many folds; None measures on the validation split,
+            where it was not trained on.
+        name: the model's name in its card; None for the folder's.
+        jobs: processes that compute facts and folds.
+        progress: called with a line about what is being done.
+
+    Returns:
+        What config.json says of training and measurements.
+
+    Raises:
+        DataSetError: a folder is no data set, or nothing is selected.
+        TrainingError: a view's labels are all the same.
+        InputError: `out` can't be written or holds something else.
+    """
+    config = config or Config()
+    folders, target = [Path(folder) for folder in data], Path(out)
+    splits = SPLITS if split == "all" else tuple(part.strip() for part in split.split(","))
+    collection = load_collection(folders, where=where, splits=splits)
+    tables = {
+        view: collection.facts(view, jobs=jobs, progress=counting(f"{view} facts", progress))
+        for view in collection.views()
+        if view in config.views
+    }
+    parts = fit_parts(tables, collection.sites, config, progress)
+    compiled = {view: compile_pipeline(part.pipeline, view, part.threshold) for view, part in parts.items()}
+    rows = [row for row, chosen in zip(collection.rows, collection.selected, strict=True) if chosen]
+    languages = Counter(row.lang for row in rows if row.lang)
+    info: dict[str, Any] = {
+        "config": config.model_dump(mode="json"),
+        "where": list(where),
+        "splits": list(splits),
+        "data": collection.fingerprints(),
+        "corpora": sources(row.corpus for row in rows),
+        "languages": sorted(languages, key=lambda lang: (-languages[lang], lang)),
+        "training": {view: {"pages": p.pages, "segments": p.segments} for view, p in parts.items()},
+    }
+    if cv is not None:
+        results = cross_validate(folders, config, folds=cv, where=where, jobs=jobs, progress=progress)
+        info["measurements"] = _measurements(f"{cv}-fold cross-validation over sites", results)
+    elif "validation" not in splits:
+        progress("measuring on the validation split")
+        predictor = Predictor(Artifact(target, {}, compiled))
+        info["measurements"] = _validation(predictor, folders, where, list(parts))
+    else:
+        info["measurements"] = {}
+    card = model_card(name or target.resolve().name, info)
+    pipelines = BytesIO()
+    joblib.dump({view: part.pipeline for view, part in parts.items()}, pipelines, compress=3)
+    save_artifact(target, compiled, info, card, pipelines.getvalue())
+    return info
+
+
+def counting(what: str, progress: Callable[[str], None], step: int = 250) -> Callable[[int], None]:
+    """Turn a count into a line of progress, whenever it has grown by `step`."""
+    told = 0
+
+    def count(done: int) -> None:
+        nonlocal told
+        if done >= told + step:
+            told = done
+            progress(f"{what}: {done} pages")
+
+    return count
+
+
+def _validation(predictor: Predictor, folders: list[Path], where: Sequence[str], views: list[View]) -> dict[str, Any]:
+    try:
+        results = evaluate(predictor, folders, split="validation", where=[*where, f"view={'|'.join(views)}"])
+    except DataSetError:  # no page there: a small data set may have none
+        return {}
+    return _measurements("the validation split, which it was not trained on", results)
+
+
+def _measurements(how: str, results: Results) -> dict[str, Any]:
+    groups = [asdict(group) for group in results.groups if "lang=" not in group.group]
+    return {"how": how, "groups": groups}

@@ -50,9 +50,7 @@ def test_tokens(text: str, expected: list[str]) -> None:
 
 
 def test_tokens_cover_every_word_character_and_cut_at_every_cjk_one() -> None:
-    cjk = re.compile(
-        r"(CJK UNIFIED IDEOGRAPH|CJK COMPATIBILITY IDEOGRAPH|(HALFWIDTH )?(HIRA|KATA)\w* LETTER)"
-    )
+    cjk = re.compile(r"(CJK UNIFIED IDEOGRAPH|CJK COMPATIBILITY IDEOGRAPH|(HALFWIDTH )?(HIRA|KATA)\w* LETTER)")
     for code in range(0x80, sys.maxunicode + 1):
         character = chr(code)
         if not re.match(r"\w", character):
@@ -146,9 +144,7 @@ def test_ngram_counts_add_up(output: str, gold: str) -> None:
 def test_snippets() -> None:
     output = "The lead of the article.\nIts second line."
     assert snippet_counts(output, ["The lead", "second", "the Article"], ["Share", "line"]) == (2, 1, 1, 1)
-    score = snippet_score(
-        [(output, ["The lead", "second", "the Article"], ["Share", "line"]), ("", ["x"], [])]
-    )
+    score = snippet_score([(output, ["The lead", "second", "the Article"], ["Share", "line"]), ("", ["x"], [])])
     assert score.precision == pytest.approx(2 / 3)
     assert score.recall == pytest.approx(2 / 4)
     assert score.f1 == pytest.approx(4 / 7)

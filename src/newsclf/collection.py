@@ -64,6 +64,7 @@ def load_collection(
         ConfigError: a condition is malformed.
         DataSetError: a folder is no data set, or no row is selected.
     """
+    where = list(where)
     conditions = [_condition(text) for text in where]
     rows: list[Row] = []
     first_rows = []

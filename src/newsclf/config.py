@@ -96,11 +96,13 @@ def load_config(path: Path | None = None, settings: Sequence[str] = ()) -> Confi
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals or not name.strip():
-            raise ConfigError(f"--set {setting!r}: expected NAME=VALUE, such as html.classifier.C=0.5")
+            raise ConfigError(f"--set {setting!r}: expected NAME=VALUE, such as html.classifier.alpha=1e-5")
         try:
-            parsed: Any = tomllib.loads(f"value = {value}")["value"]
+            found = tomllib.loads(f"value = {value}")
         except tomllib.TOMLDecodeError:
-            parsed = value
+            found = {}
+        # More than one value is no TOML value either: a line break let another setting in.
+        parsed: Any = found["value"] if len(found) == 1 else value
         for key in reversed(name.strip().split(".")):
             parsed = {key: parsed}
         _merge(defaults, parsed)

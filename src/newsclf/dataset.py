@@ -110,6 +110,17 @@ def _record(row: Row) -> dict[str, Any]:
     }
 
 
+def _encodable(value: Any) -> Any:
+    """A record without half surrogate pairs, which no UTF-8 can hold; a question mark stands for each."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {k: _encodable(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(v) for v in value]
+    return value
+
+
 def _row(record: dict[str, Any], split: str) -> Row:
     segments = record["segments"]
     page = SegmentedPage(
@@ -154,7 +165,12 @@ class RowTable:
         import pyarrow as pa
 
         if self._waiting:
-            self._tables.append(pa.Table.from_pylist(self._waiting, schema=self.features.arrow_schema))
+            schema = self.features.arrow_schema
+            try:
+                table = pa.Table.from_pylist(self._waiting, schema=schema)
+            except UnicodeEncodeError:  # half a surrogate pair, as cut JSON has it
+                table = pa.Table.from_pylist([_encodable(record) for record in self._waiting], schema=schema)
+            self._tables.append(table)
             self._waiting = []
 
     def write(self, folder: Path, splits: Sequence[str | None]) -> dict[str, int]:
@@ -196,7 +212,7 @@ def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], c
     with new_folder(target, may_replace=is_dataset) as part:
         (part / "data").mkdir()
         counts = table.write(part / "data", splits)
-        (part / "README.md").write_text(_card(target.name, counts, card), encoding="utf-8")
+        (part / "README.md").write_text(_encodable(_card(target.name, counts, card)), encoding="utf-8")
 
 
 def _card(name: str, counts: dict[str, int], card: dict[str, Any]) -> str:

@@ -103,7 +103,7 @@ def test_no_bytes_raise(data: bytes, hint: str | None) -> None:
 
 @given(st.sampled_from(["rot13", "hex", "zip", "utf_7", "punycode", "unicode_escape", "mbcs", "", " ", "\0"]))
 def test_a_hint_that_is_no_encoding_of_text_is_ignored(hint: str) -> None:
-    assert decode("plain \\u0041 text".encode(), hint) == "plain \\u0041 text"
+    assert decode(b"plain \\u0041 text", hint) == "plain \\u0041 text"
 
 
 @pytest.mark.parametrize(

@@ -78,11 +78,16 @@ def builder(name: str) -> Builder:
 
 
 def require(path: Path, what: str, layout_of: str) -> Path:
-    """`path`, if it is there; else an error that tells the layout that the builder reads.
+    """`path`, if a folder is there; else an error that tells the layout that the builder reads.
 
     Raises:
-        BuildError: nothing is there.
+        BuildError: no folder is there.
     """
-    if not path.exists():
+    if not path.is_dir():
         raise BuildError(f"{path}: no {what} here; a {layout_of} source holds {BUILDERS[layout_of].layout}")
     return path
+
+
+def text_or_none(value: object) -> str | None:
+    """A value of a corpus's JSON, if it is a text: a number or list where a title should be counts as missing."""
+    return value if isinstance(value, str) else None

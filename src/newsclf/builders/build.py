@@ -113,6 +113,8 @@ def build(
             )
             for group in (f"{row.page.view} all", f"{row.page.view} {row.page_type or 'unknown'}"):
                 figures[group].append(figure)
+    if not report.read:
+        raise BuildError(f"{source}: no page here; a {format} source holds {builder(format).layout}")
     if not ids:
         reasons = "; ".join(f"{s.page_id}: {s.reason}" for s in report.skipped[:3])
         raise BuildError(f"{source}: none of {report.read} pages could be used ({reasons})")

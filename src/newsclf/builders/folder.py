@@ -23,8 +23,6 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
         BuildError: `source` is no folder, or holds no page at all.
     """
     require(source, "folder", "folder")
-    if not source.is_dir():
-        raise BuildError(f"{source}: expected a folder, found a file; {BUILDERS['folder'].layout}")
     found = False
     for path in sorted(source.rglob("*")):
         is_html = path.suffix.lower() in _HTML

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..page import Page
-from .base import GoldPage, Skipped, require
+from .base import GoldPage, Skipped, require, text_or_none
 
 _LAYOUT = ("tests", "resources", "parser", "test_data")
 
@@ -31,7 +31,7 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
             pages = sorted(country.glob(f"{golds.stem}_*.html.gz"))
             try:
                 versions = list(json.loads(golds.read_bytes()).values())
-            except (OSError, ValueError, AttributeError) as error:
+            except (OSError, ValueError, AttributeError, RecursionError) as error:
                 yield Skipped(f"{country.name}/{golds.stem}", f"unreadable gold ({error})")
                 continue
             if len(pages) != len(versions):
@@ -47,7 +47,7 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
 def _urls(path: Path) -> dict[str, str]:
     try:
         return {name: entry["url"] for name, entry in json.loads(path.read_bytes()).items()}
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return {}  # the address then comes from the page's own canonical link
 
 
@@ -64,8 +64,8 @@ def _page(path: Path, version: dict[str, Any], url: str | None) -> GoldPage | Sk
         return Skipped(page_id, f"unreadable page or gold ({type(error).__name__}: {error})")
     return GoldPage(
         page_id=page_id,
-        page=Page(html=html, url=url),
+        page=Page(html=html, url=text_or_none(url)),
         gold=gold,
         page_type="article",
-        title=version.get("title"),
+        title=text_or_none(version.get("title")),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..page import Page
-from .base import GoldPage, Skipped, require
+from .base import GoldPage, Skipped, require, text_or_none
 
 
 def read(source: Path) -> Iterator[GoldPage | Skipped]:
@@ -30,7 +30,16 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
             truth = entry["ground_truth"]
             gold = truth.get("main_content")
             page_type = entry.get("_internal", {}).get("page_type", {}).get("primary")
-        except (OSError, EOFError, zlib.error, ValueError, KeyError, AttributeError, TypeError) as error:
+        except (
+            OSError,
+            EOFError,
+            zlib.error,
+            ValueError,
+            KeyError,
+            AttributeError,
+            TypeError,
+            RecursionError,
+        ) as error:
             yield Skipped(page_id, f"unreadable page or gold ({type(error).__name__}: {error})")
             continue
         if not isinstance(gold, str):
@@ -38,8 +47,8 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
             continue
         yield GoldPage(
             page_id=page_id,
-            page=Page(html=html, url=entry.get("url")),
+            page=Page(html=html, url=text_or_none(entry.get("url"))),
             gold=gold,
-            page_type=page_type,
-            title=truth.get("title"),
+            page_type=text_or_none(page_type),
+            title=text_or_none(truth.get("title")),
         )

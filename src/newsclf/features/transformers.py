@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any, Self
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
+from sklearn.utils import Tags
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
 
 class TokenTfidf(TransformerMixin, BaseEstimator):
     """TF-IDF of columns whose cells hold tokens divided by white space.
 
-    A row's document is the tokens of all its cells; a cell that is not a str is one token. Equal rows, which
+    A row's document is the tokens of all its cells; a cell that is not a str counts as its `str()`. Equal rows, which
     are many (all segments of a container share its path), are tokenised once.
 
     The vocabulary is selected by the number of groups that a token occurs in, where groups are given, so that the
@@ -103,11 +103,17 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         return np.array(list(self.vocabulary_), dtype=object)
 
-    def _documents(self, X: Any, reset: bool) -> tuple[list[tuple[Any, ...]], np.ndarray]:
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        return tags
+
+    def _documents(self, X: Any, reset: bool) -> tuple[list[tuple[str, ...]], np.ndarray]:
         """The distinct rows, and for each row which of them it is."""
         X = validate_data(self, X, dtype=None, reset=reset)
-        distinct: dict[tuple[Any, ...], int] = {}
-        codes = np.fromiter((distinct.setdefault(row, len(distinct)) for row in map(tuple, X.tolist())), int, len(X))
+        distinct: dict[tuple[str, ...], int] = {}
+        rows = (tuple([cell if isinstance(cell, str) else str(cell) for cell in row]) for row in X.tolist())
+        codes = np.fromiter((distinct.setdefault(row, len(distinct)) for row in rows), int, len(X))
         return list(distinct), codes
 
     @property
@@ -115,12 +121,12 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         return len(self.vocabulary_)
 
 
-def _tokens(row: tuple[Any, ...]) -> list[str]:
-    return list(chain.from_iterable(cell.split() if isinstance(cell, str) else (str(cell),) for cell in row))
+def _tokens(row: tuple[str, ...]) -> list[str]:
+    return " ".join(row).split()
 
 
 def _count(
-    documents: list[tuple[Any, ...]], vocabulary: dict[str, int] | None = None
+    documents: list[tuple[str, ...]], vocabulary: dict[str, int] | None = None
 ) -> tuple[sp.csr_array, list[str]]:
     """Count tokens: CSR of shape (documents, tokens), and the tokens where no vocabulary is given."""
     new: dict[str, int] = {}

@@ -43,6 +43,8 @@ _LABELS = {
     "utf-8": "utf8 utf-8 unicode-1-1-utf-8 unicode11utf8 x-unicode20utf8",
 }
 _CODEC = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
+# Codecs of str to Python that no page is in.
+_NO_ENCODINGS = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7")
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 
 # The longer mark first: that of UTF-32 begins with that of UTF-16.
@@ -130,9 +132,9 @@ def decode(data: bytes | str, hint: str | None = None) -> str:
 
 
 def _decode_bytes(data: bytes, hint: str | None) -> str:
-    for mark, codec in _MARKS:
+    for mark, marked in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace")
+            return data[len(mark) :].decode(marked, "replace")
     hinted = _codec(hint) if hint else None
     if hinted in _WIDE:
         return data.decode(hinted, "replace")
@@ -141,7 +143,7 @@ def _decode_bytes(data: bytes, hint: str | None) -> str:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    codec = hinted or _declared(data) or _look_of_utf16(data)
+    codec: str | None = hinted or _declared(data) or _look_of_utf16(data)
     if codec is None and data.isascii():
         codec = "utf-8"
     if codec is None or (codec == "utf-8" and not _is_mostly_utf8(data)):
@@ -163,7 +165,7 @@ def _codec(label: str) -> str | None:
             return None
     except (LookupError, ValueError, TypeError, UnicodeError):
         return None
-    return None if info.name in ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7") else label
+    return None if info.name.replace("_", "-") in _NO_ENCODINGS else label
 
 
 def _declared(data: bytes) -> str | None:

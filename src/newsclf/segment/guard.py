@@ -180,7 +180,9 @@ class _Scan:
         most = self.limits.tags
         long = 2 * self.limits.attributes
         stack = tree.stack
-        simple = tree.simple
+        formatting = tree.formatting
+        simple, blocks, void = tree.simple, tree.blocks, tree.void
+        deepest = self.limits.depth
         for token in _TOKEN.finditer(html, at):
             count += 1
             if count + tree.repeated > most:
@@ -194,10 +196,17 @@ class _Scan:
                     stop = html.find("]]>", token.start())
                     return stop + 3 if stop >= 0 else None
                 continue
+            # The common cases first, as `OpenElements` has them: this loop is most of the cost.
             if name[0] == "/":
-                if stack[-1] in simple and stack[-1] == name[1:]:
-                    stack.pop()
-                    continue
+                top = stack[-1]
+                if top == name[1:] and not tree.maybe:
+                    if top in simple or top in blocks:
+                        stack.pop()
+                        continue
+                    if top == "a" and formatting and formatting[-1][0] == "a":
+                        stack.pop()
+                        formatting.pop()
+                        continue
                 name = name[1:].lower()
                 if name not in self.tag_names and self._surplus_name(name):
                     self.cut("tags", *token.span())
@@ -209,6 +218,17 @@ class _Scan:
                 self.attribute_chars += len(attributes)
                 if len(attributes) >= long or self.attribute_chars > _ATTRIBUTE_CHARS:
                     self._attributes(token)
+            if stack[-1][:1] != " ":
+                if name in void:
+                    continue
+                if len(stack) < deepest:
+                    if name in simple or (name in blocks and not tree.paragraphs):
+                        stack.append(name)
+                        continue
+                    if name == "a" and not formatting:
+                        stack.append(name)
+                        formatting.append((name, attributes))
+                        continue
             if name not in simple:
                 name = name.lower()
                 if name in _RAW and not tree.in_foreign:

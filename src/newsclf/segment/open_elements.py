@@ -39,10 +39,9 @@ _SPECIAL = (
     | _IGNORED
     | frozenset("button frameset noscript xmp plaintext hr optgroup option".split())
 )
+_BLOCKS = _CLOSE_P - _HEADINGS - frozenset(["dd", "dt", "form", "li", "p"])
 # Names for which the common case needs no look at the rules: an end tag that closes the innermost element.
-_SIMPLE = frozenset("span label ul ol dl section article header footer nav main aside figure".split()) | (
-    frozenset("figcaption time abbr cite picture video audio canvas ins del sup sub q".split())
-)
+_SIMPLE = frozenset("span label time abbr cite picture video audio canvas ins del q".split())
 _BREAKOUT = frozenset(
     "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing "
     "menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var".split()
@@ -71,18 +70,26 @@ class OpenElements:
     """The elements that are open at a place in a page: give it each tag, in order."""
 
     simple = _SIMPLE
+    """Names whose tags open an element and close the innermost, with no rules of their own."""
+    blocks = _BLOCKS
+    """Names that are as simple where no <p> is open."""
+    void = _VOID - {"input"}
+    """Names that open nothing; <input> is left out since it closes a <select>."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.stack: list[str] = [_GONE]  # never empty: html and body
         self.repeated = 0
         """At most how many elements the parser has made by repeating formatting elements."""
-        self._formatting: list[tuple[str, str]] = []
+        self.formatting: list[tuple[str, str]] = []
+        """Formatting elements that the parser still has to repeat, by scopes."""
         self._barriers: list[int] = [0]
         self._form: int | None = None
         self._templates = 0
-        self._paragraphs = 0
-        self._maybe = 0  # how many entries are _REPEATED
+        self.paragraphs = 0
+        """How many <p> are open."""
+        self.maybe = 0
+        """How many formatting elements may be open because they were repeated."""
         self._dropped: dict[str, int] = {}
 
     @property
@@ -95,34 +102,40 @@ class OpenElements:
         stack = self.stack
         top = stack[-1]
         if top[:1] == " " and (top[:3] != _POINT or name in ("mglyph", "malignmark")):
+            if name in FORMATTING and len(self._scope()) >= _OPEN_FORMATTING:
+                return self._drop(name)  # before it closes anything
             if name in _BREAKOUT or (name == "font" and _FONT_BREAKOUT.search(attributes)):
                 while self.in_foreign:
                     self._cut(len(stack) - 1)
             else:
                 return slash or self._foreign(name, attributes)
+        if name in ("select", "input") and stack[self._barriers[-1]] == "select":
+            self._cut(self._barriers[-1])
+            return True
         if name in _VOID or name in _IGNORED:
             return True
-        if name in _SIMPLE and name not in _CLOSE_P:
+        if name in _SIMPLE:
             return self._push(name)
-        if len(stack) >= self.limit and name not in _TABLE_PARTS:
-            self._imply(name)
-            if len(stack) >= self.limit:
-                return self._drop(name)
         if name in _TABLE_PARTS:
             return self._table_part(name)
         if name in FORMATTING:
             return self._open_formatting(name, attributes)
         if name == "form" and not self._templates:
-            if self._form is not None:
-                return True
-            self._form = len(stack)
+            return self._open_form()
         if name in ("svg", "math"):
             return slash or self._push((_SVG if name == "svg" else _MATH) + name)
-        if name == "select" and stack[self._barriers[-1]] == "select":
-            self._cut(self._barriers[-1])
-            return True
         self._imply(name)
         return self._push(name)
+
+    def _open_form(self) -> bool:
+        """Open a form, unless one is: a parser ignores forms in forms."""
+        if self._form is not None:
+            return True
+        self._imply("form")
+        if not self._push("form"):
+            return False
+        self._form = len(self.stack) - 1
+        return True
 
     def close(self, name: str) -> bool:
         """Take an end tag (`name` in lower case); False where its start tag was dropped."""
@@ -153,18 +166,21 @@ class OpenElements:
         elif name not in _IGNORED:
             at = self._find(name, self._barriers[-1])
             if at and not any(entry in _SPECIAL for entry in stack[at + 1 :]):
-                self._cut(at)
+                if name == "noscript":  # in the head it may have ended with the first <p> or <img> inside it
+                    self._take_out(at)
+                else:
+                    self._cut(at)
         return True
 
     def _push(self, name: str) -> bool:
         if len(self.stack) >= self.limit:
             return self._drop(name)
         if name == "p":
-            self._paragraphs += 1
+            self.paragraphs += 1
         elif name in _BARRIERS or name[:3] == _POINT or name == _MATH + "annotation-xml":
             self._barriers.append(len(self.stack))
             if name in _MARKERS:
-                self._formatting.append(_MARK)
+                self.formatting.append(_MARK)
             if name == "template":
                 self._templates += 1
         self.stack.append(name)
@@ -185,18 +201,18 @@ class OpenElements:
             self._barriers.pop()
         for entry in cut:
             if entry == "p":
-                self._paragraphs -= 1
+                self.paragraphs -= 1
             elif entry[:1] == _REPEATED:
-                self._maybe -= 1
+                self.maybe -= 1
             elif entry in _MARKERS:
-                while self._formatting and self._formatting.pop() != _MARK:
+                while self.formatting and self.formatting.pop() != _MARK:
                     pass
                 if entry == "template":
                     self._templates -= 1
-        if self._formatting and not _REPEATABLE.isdisjoint(cut):
+        if self.formatting and not _REPEATABLE.isdisjoint(cut):
             self._repeat(cut)
         # Those that may be open may as well be inside what was closed here, and be repeated after it.
-        self.repeated += self._maybe
+        self.repeated += self.maybe
 
     def _repeat(self, cut: list[str]) -> None:
         """Open again the formatting elements that were closed with what was around them.
@@ -208,7 +224,7 @@ class OpenElements:
         for name in dict.fromkeys(names):
             missing = min(names.count(name), cut.count(name) + cut.count(_REPEATED + name))
             self.stack.extend([_REPEATED + name] * missing)
-            self._maybe += missing
+            self.maybe += missing
 
     def _find(self, name: str, above: int) -> int:
         """The place of the innermost element of a name above a place of the stack, 0 for none."""
@@ -258,7 +274,7 @@ class OpenElements:
         elif name in ("dd", "dt"):
             self._close_item(("dd", "dt"))
         if name in _CLOSE_P:
-            at = self._find("p", self._barriers[-1]) if self._paragraphs else 0
+            at = self._find("p", self._barriers[-1]) if self.paragraphs else 0
             if at and "button" not in stack[at:]:
                 self._cut(at)
             if name in _HEADINGS and stack[-1] in _HEADINGS:
@@ -288,6 +304,8 @@ class OpenElements:
 
     def _close_block(self, name: str) -> None:
         at = self._find(name, self._barriers[-1])
+        if name in _HEADINGS:  # each closes the innermost, whichever it is
+            at = max(self._find(heading, self._barriers[-1]) for heading in _HEADINGS)
         if not at:
             return
         inner = self.stack[at:]
@@ -311,12 +329,12 @@ class OpenElements:
         if at == len(self.stack) - 1:
             self._cut(at)
         else:
-            self._maybe -= self.stack[at][:1] == _REPEATED
+            self.maybe -= self.stack[at][:1] == _REPEATED
             self.stack[at] = _GONE
 
     def _scope(self) -> list[tuple[str, str]]:
         """The formatting elements that a parser would repeat here, innermost first."""
-        formatting = self._formatting
+        formatting = self.formatting
         if not formatting:
             return []
         inner = formatting[::-1] if _MARK not in formatting else formatting[: -_OPEN_FORMATTING - 2 : -1]
@@ -328,20 +346,20 @@ class OpenElements:
         scope = self._scope()
         entry = (name, attributes)
         if scope.count(entry) >= 3:  # the standard keeps three of a kind
-            at = len(self._formatting) - 1 - max(i for i, other in enumerate(scope) if other == entry)
-            del self._formatting[at]
+            at = len(self.formatting) - 1 - max(i for i, other in enumerate(scope) if other == entry)
+            del self.formatting[at]
         elif len(scope) >= _OPEN_FORMATTING:
             return self._drop(name)
         if not self._push(name):
             return False
-        self._formatting.append(entry)
+        self.formatting.append(entry)
         return True
 
     def _close_formatting(self, name: str) -> None:
         stack = self.stack
         for number, entry in enumerate(self._scope()):
             if entry[0] == name:
-                del self._formatting[len(self._formatting) - 1 - number]
+                del self.formatting[len(self.formatting) - 1 - number]
                 break
         at = self._find(name, self._barriers[-1])
         repeated = self._find(_REPEATED + name, self._barriers[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..page import Segment, SegmentedPage
@@ -132,8 +133,11 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
 
 def _wrap_width(lines: list[_Line]) -> int | None:
     """The width at which a page is wrapped, None for one that isn't (or doesn't show it clearly)."""
+    # What an item of a list begins says nothing: it begins a line however much room there is before.
     pairs = [
-        (line, following) for line, following in zip(lines, lines[1:], strict=False) if line.block == following.block
+        (line, following)
+        for line, following in pairwise(lines)
+        if line.block == following.block and not _BULLET.match(following.text)
     ]
     if len(pairs) < _LEAST_FULL:
         return None

@@ -1,0 +1,154 @@
+"""The command line: what it prints where, its exit codes, and one clear line for every error."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from newsclf.cli import app
+
+COMMANDS = ["build", "train", "eval", "predict", "model", "model show", "model verify"]
+
+
+def run(*arguments: object, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)
+
+
+def fails(result: Result, message: str, code: int = 1) -> None:
+    """The command ended with one line on stderr that says `message`, and no traceback."""
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert re.search(message, result.stderr), result.stderr
+    assert "Traceback" not in result.output
+    if code == 1:
+        assert result.stderr.strip().splitlines()[-1].startswith("newsclf: ")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_has_help(command: str) -> None:
+    result = run(*command.split(), "--help")
+    assert result.exit_code == 0
+    assert "Usage" in result.stdout
+
+
+def test_version() -> None:
+    from newsclf import __version__
+
+    assert run("--version").stdout == f"newsclf {__version__}\n"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    for command in COMMANDS:
+        assert f"newsclf {command}" in readme, command
+
+
+def test_the_whole_way(sample: Path, tmp_path: Path) -> None:
+    data, model = tmp_path / "data", tmp_path / "model"
+    built = run("build", sample, "--format", "folder", "--out", data, "--json")
+    assert built.exit_code == 0
+    assert json.loads(built.stdout)["read"] == 66
+    settings = ["--set", "html.classifier.epochs=3", "--set", "text.classifier.epochs=3"]
+    trained = run("train", data, "--out", model, "--jobs", 1, *settings)
+    assert trained.exit_code == 0, trained.output
+    assert "epochs = 3" in trained.stderr
+    assert "written to" in trained.stdout
+    evaluated = run("eval", model, data, "--split", "all", "--json")
+    assert evaluated.exit_code == 0
+    assert json.loads(evaluated.stdout)["word_f1"] > 0.8
+    assert run("eval", model, data, "--fail-under", "0").exit_code == 0
+    fails(run("eval", model, data, "--split", "test", "--fail-under", "1"), "is below 1", code=3)
+    assert run("model", "verify", model).stdout.count("\n") == 7
+    assert json.loads(run("model", "show", model, "--json").stdout)["format"] == "newsclf"
+    assert "threshold" in run("model", "show", model).stdout
+    crossed = run("eval", "--cv", 3, data, "--where", "view=html", "--jobs", 1, *settings[:2])
+    assert crossed.exit_code == 0
+    assert re.search(r"^html +53 ", crossed.stdout, re.M)
+
+
+def test_build_list_names_the_formats() -> None:
+    assert {"folder", "wcxb", "fundus"} <= set(run("build", "--list").stdout.split())
+
+
+def test_predict_reads_files_folders_and_stdin(sample: Path, sample_model: Path, tmp_path: Path) -> None:
+    page = sample / "ledger-cup-replay.html"
+    from_file = run("predict", page, "--model", sample_model)
+    assert "had not scored a goal" in from_file.stdout
+    for name in ([], ["-"]):
+        from_stdin = run("predict", *name, "--model", sample_model, stdin=page.read_bytes())
+        assert from_stdin.stdout == from_file.stdout
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in ("ledger-cup-replay.html", "ledger-cup-replay.gold.txt", "echo-snow-road.html"):
+        shutil.copy(sample / name, folder)
+    lines = run("predict", folder, "--model", sample_model, "--format", "jsonl", "--segments").stdout.splitlines()
+    records = [json.loads(line) for line in lines]
+    assert [Path(r["url"]).name for r in records] == ["echo-snow-road.html", "ledger-cup-replay.html"]
+    assert set(records[0]) == {"url", "body", "score", "view", "segments"}
+    assert set(records[0]["segments"][0]) == {"text", "label", "score"}
+
+
+def test_predict_with_the_shipped_model_on_plain_text(sample: Path) -> None:
+    result = run("predict", "--text", "--format", "jsonl", "-", stdin="Log in\nSearch\n")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["body"] == ""
+
+
+def test_a_bad_page_is_skipped_reported_and_counted(sample: Path, sample_model: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.html"
+    bad.write_bytes(b"%PDF-1.5 \x00\x01\x02")
+    good = sample / "ledger-cup-replay.html"
+    out = tmp_path / "out.jsonl"
+    result = run(
+        "predict", bad, good, tmp_path / "missing.html", "--model", sample_model, "--format", "jsonl", "--output", out
+    )
+    fails(result, "2 of 3 pages failed")
+    assert [json.loads(line)["url"] for line in out.read_text().splitlines()] == [str(good)]
+    errors = [json.loads(line) for line in (tmp_path / "out.jsonl.errors.jsonl").read_text().splitlines()]
+    assert {e["url"] for e in errors} == {str(bad), str(tmp_path / "missing.html")}
+    assert run("predict", good, "--model", sample_model, "--output", out).exit_code == 0
+    assert not (tmp_path / "out.jsonl.errors.jsonl").exists()
+    assert not list(tmp_path.glob(".*part*"))
+
+
+def test_errors_are_one_line(sample: Path, sample_data: Path, sample_model: Path, tmp_path: Path) -> None:
+    fails(run("build", sample, "--format", "nope", "--out", tmp_path / "d"), "format 'nope' is unknown")
+    fails(run("build", tmp_path / "gone", "--format", "wcxb", "--out", tmp_path / "d"), "dev/ground-truth")
+    fails(run("build", sample, "--format", "fundus", "--out", tmp_path / "d"), "tests/resources")
+    (tmp_path / "empty").mkdir()
+    fails(run("build", tmp_path / "empty", "--format", "folder", "--out", tmp_path / "d"), "no page here")
+    fails(run("train", sample, "--out", tmp_path / "m"), "expected a data set")
+    fails(run("train", sample_data, "--out", tmp_path / "m", "--set", "html.nothing=1"), "html.nothing")
+    fails(run("train", sample_data, "--out", tmp_path / "m", "--where", "color=red"), "--where 'color=red'")
+    fails(run("train", sample_data, "--out", tmp_path / "m", "--split", "tset"), "tset")
+    fails(run("eval", sample_data, sample_data), "config.json")
+    fails(run("eval", sample_model, sample_data, "--where", "lang=xx"), "none of")
+    fails(run("predict", "--model", tmp_path / "gone", "-", stdin="x"), "expected a model folder")
+    fails(run("predict", tmp_path / "gone.html", "--model", sample_model), "can't be read")
+    fails(run("model", "verify", tmp_path), "config.json")
+    assert not (tmp_path / "m").exists()
+    assert not (tmp_path / "d").exists()
+
+
+def test_usage_errors_exit_with_2(sample_model: Path, sample_data: Path) -> None:
+    fails(run("eval", sample_model), "expected a model and at least one data set", code=2)
+    fails(run("eval", sample_model, sample_data, "--set", "seed=1"), "go with --cv", code=2)
+    fails(run("predict", "--html", "--text", "-", stdin="x"), "exclude each other", code=2)
+    fails(run("predict", "--threshold", "2", "-", stdin="x"), "threshold", code=2)
+    fails(run("nothing"), "nothing", code=2)
+
+
+def test_an_error_in_a_real_process_has_no_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "newsclf", "model", "show", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("newsclf: ")
+    assert done.stderr.count("\n") == 1

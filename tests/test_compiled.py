@@ -1,0 +1,51 @@
+"""The table of weights and the scikit-learn pipeline give the same probabilities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import newsclf
+from newsclf.artifact import load_pipelines
+from newsclf.collection import load_collection
+from newsclf.dataset import read_rows
+from newsclf.training import body_probability
+
+
+def largest_difference(model_folder: Path, data: Path) -> tuple[float, int]:
+    model, pipelines = newsclf.load(model_folder), load_pipelines(model_folder, trust=True)
+    collection = load_collection([data])
+    difference, pages = 0.0, 0
+    for view in ("html", "text"):
+        table = collection.facts(view)
+        from_pipeline = body_probability(pipelines[view], table)
+        rows = [row for row in read_rows(data) if row.page.view == view]
+        from_table = np.concatenate([model.score_segments(row.page) for row in rows])
+        assert len(from_table) == len(from_pipeline) > 0
+        difference = max(difference, float(np.abs(from_table - from_pipeline).max()))
+        pages += len(rows)
+    return difference, pages
+
+
+def test_table_and_pipeline_agree_on_the_sample(sample_model: Path, sample_data: Path) -> None:
+    difference, pages = largest_difference(sample_model, sample_data)
+    assert pages > 100
+    assert difference < 1e-6
+
+
+@pytest.mark.corpora
+def test_table_and_pipeline_agree_on_200_corpus_pages(corpora: Path, tmp_path: Path) -> None:
+    from newsclf.artifact import shipped_model
+    from newsclf.builders.build import build
+
+    source = tmp_path / "wcxb"
+    for folder in ("html", "ground-truth"):
+        (source / "dev" / folder).mkdir(parents=True)
+        for path in sorted((corpora / "wcxb" / "dev" / folder).iterdir())[:200]:
+            (source / "dev" / folder / path.name).symlink_to(path)
+    build(source, "wcxb", tmp_path / "data")
+    difference, pages = largest_difference(shipped_model(), tmp_path / "data")
+    assert pages >= 390
+    assert difference < 1e-6

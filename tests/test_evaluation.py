@@ -1,0 +1,95 @@
+"""Evaluation: figures that can be counted by hand, folds that never see their own sites."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+import newsclf
+from newsclf.config import Config
+from newsclf.evaluation import cross_validate
+from newsclf.metrics import word_score
+
+
+def test_the_page_figure_is_the_mean_of_word_f1(sample_model: Path, sample_data: Path) -> None:
+    model = newsclf.load(sample_model)
+    results = newsclf.evaluate(model, [sample_data], split="all", where=["view=html", "lang=de"])
+    from newsclf.dataset import read_rows
+
+    rows = [r for r in read_rows(sample_data) if r.page.view == "html" and r.lang == "de"]
+    expected = []
+    for row in rows:
+        scores = model.score_segments(row.page)
+        body = "\n".join(s.text for s, p in zip(row.page.segments, scores, strict=True) if p >= model.threshold("html"))
+        expected.append(word_score(body, row.gold).f1)
+    whole = results.groups[0]
+    assert (whole.group, whole.pages) == ("html", len(rows))
+    assert whole.word_f1 == pytest.approx(sum(expected) / len(expected))
+    assert results.word_f1 == pytest.approx(whole.word_f1)
+    assert whole.word_f1_interval[0] <= whole.word_f1 <= whole.word_f1_interval[1]
+
+
+def test_groups_are_by_view_corpus_type_and_language(sample_model: Path, sample_data: Path) -> None:
+    results = newsclf.evaluate(newsclf.load(sample_model), [sample_data], split="all")
+    names = [g.group for g in results.groups]
+    assert {"html", "text", "html corpus=sample", "text lang=de"} <= set(names)
+    by_language = [g.pages for g in results.groups if g.group.startswith("html lang=")]
+    assert sum(by_language) == next(g.pages for g in results.groups if g.group == "html")
+    assert len(results.pages) == sum(g.pages for g in results.groups if g.group in ("html", "text"))
+
+
+def test_results_are_json(sample_model: Path, sample_data: Path) -> None:
+    results = newsclf.evaluate(newsclf.load(sample_model), [sample_data], split="all").as_dict()
+    again = json.loads(json.dumps(results, allow_nan=False))
+    assert again["word_f1"] == pytest.approx(results["word_f1"])
+    assert not any(math.isnan(g["average_precision"]) for g in again["groups"])
+
+
+def test_cross_validation_scores_every_page_once(sample_data: Path, quick: Config) -> None:
+    results = cross_validate([sample_data], quick, folds=3, where=["view=html"], jobs=1)
+    pages = [p.page_id for p in results.pages]
+    assert len(pages) == len(set(pages)) == results.groups[0].pages == 53
+    assert 0.7 < results.groups[0].word_f1 <= 1
+    again = cross_validate([sample_data], quick, folds=3, where=["view=html"], jobs=1)
+    assert again.as_dict() == results.as_dict()
+
+
+def test_cross_validation_learns_nothing_where_labels_are_noise(tmp_path: Path, quick: Config) -> None:
+    """A leak between the folds would show here: each site's pages repeat, with labels drawn by site."""
+    from newsclf.builders.build import build
+
+    source = tmp_path / "noise"
+    source.mkdir()
+    for site in range(24):
+        lines = [f"word{site}a{i} " * 12 for i in range(6)]
+        body = lines[:3] if site % 2 else lines[3:]
+        for page in range(3):
+            html = "".join(f"<p class='c{site}'>{line}</p>" for line in lines)
+            head = f"<link rel=canonical href='https://site{site}.example/{page}'>"
+            (source / f"p{site}-{page}.html").write_text(f"<html><head>{head}</head><body>{html}</body></html>")
+            (source / f"p{site}-{page}.gold.txt").write_text("\n".join(body))
+    build(source, "folder", tmp_path / "data", split="none")
+    results = cross_validate([tmp_path / "data"], quick, folds=4, where=["view=html"], jobs=1)
+    assert results.groups[0].average_precision < 0.7
+
+
+def test_more_folds_than_sites_is_a_clear_error(sample_data: Path, quick: Config) -> None:
+    with pytest.raises(newsclf.TrainingError, match="fold"):
+        cross_validate([sample_data], quick, folds=500, jobs=1)
+
+
+def test_one_kind_of_label_is_a_clear_error(tmp_path: Path, quick: Config) -> None:
+    from newsclf.builders.build import build
+
+    source = tmp_path / "empty"
+    source.mkdir()
+    for i in range(6):
+        (source / f"{i}.txt").write_text(f"Home\nNews\nContact {i}")
+        (source / f"{i}.gold.txt").write_text("")
+    build(source, "folder", tmp_path / "data", split="none")
+    with pytest.raises(newsclf.TrainingError, match="one kind"):
+        newsclf.train([tmp_path / "data"], tmp_path / "model", quick)
+    assert not (tmp_path / "model").exists()

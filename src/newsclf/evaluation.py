@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +155,7 @@ def cross_validate(
     progress(f"{folds} folds over {len(set(collection.sites[collection.selected]))} sites")
     scores: dict[View, dict[int, np.ndarray]] = {view: {} for view in views}
     tasks = [
-        joblib.delayed(_fold)(folders, list(where), view, config, fold_of == fold, fold_of >= 0)
+        joblib.delayed(_fold)(replace(collection, rows=[]), view, config, fold_of == fold)
         for view in views
         for fold in range(folds)
     ]
@@ -178,14 +178,11 @@ def cross_validate(
     return _results(how, scored)
 
 
-def _fold(
-    folders: list[Path], where: list[str], view: View, config: Config, test: np.ndarray, selected: np.ndarray
-) -> tuple[View, dict[int, np.ndarray]]:
+def _fold(collection: Collection, view: View, config: Config, test: np.ndarray) -> tuple[View, dict[int, np.ndarray]]:
     """Train on the selected pages outside `test`, score those inside; by page."""
-    collection = load_collection(folders, where=where)
     table = collection.facts(view)
     inside = test[table.page]
-    parts = fit_parts({view: table.select(~inside & selected[table.page])}, collection.sites, config)
+    parts = fit_parts({view: table.select(~inside)}, collection.sites, config)
     held = table.select(inside)
     scores = body_probability(parts[view].pipeline, held)
     pages, starts = np.unique(held.page, return_index=True)

@@ -381,7 +381,7 @@ def test_file_names_that_are_no_utf8_are_no_trouble(tmp_path: Path) -> None:
 # What is wrong with a source as a whole
 
 
-@pytest.mark.parametrize("name", list(BUILDERS))
+@pytest.mark.parametrize("name", ["folder", "fundus", "wcxb"])
 def test_a_wrong_layout_is_told_with_the_right_one(tmp_path: Path, name: str) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "letter.doc").write_bytes(b"x")
@@ -410,14 +410,15 @@ def test_the_right_folders_without_a_page_are_a_wrong_layout_too(tmp_path: Path)
 
 def test_no_usable_page_is_an_error_with_the_reasons(tmp_path: Path) -> None:
     wcxb_page(tmp_path / "source", 1, b"broken", wcxb_entry(1))
-    with pytest.raises(BuildError, match="none of 1 pages could be used .*0001: unreadable"):
+    with pytest.raises(BuildError, match=r"none of 1 pages could be used .*0001: unreadable"):
         build(tmp_path / "source", "wcxb", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_an_unknown_format_is_told_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="'papyrus' is unknown.*folder, fundus, wcxb"):
+    with pytest.raises(BuildError, match="'papyrus' is unknown") as caught:
         builder("papyrus")
+    assert all(name in str(caught.value) for name in BUILDERS)
     with pytest.raises(BuildError, match="papyrus"):
         build(tmp_path, "papyrus", tmp_path / "out")
 

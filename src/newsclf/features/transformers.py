@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import normalize
@@ -67,19 +69,20 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         spread = df
         if groups is not None:
             check_consistent_length(X, groups)
-            names, group_of = np.unique(np.asarray(groups), return_inverse=True)
+            group_names, group_of = np.unique(np.asarray(groups), return_inverse=True)
             in_group = sp.csr_array(
-                (np.ones(len(codes), np.int32), (group_of, codes)), shape=(len(names), len(documents))
+                (np.ones(len(codes), np.int32), (group_of, codes)), shape=(len(group_names), len(documents))
             )
             spread = np.asarray(((in_group @ present) > 0).sum(axis=0)).ravel()
-        keep = np.flatnonzero(spread >= self.min_groups)
-        names_kept = np.array(tokens, dtype=object)[keep] if len(keep) else np.array([], dtype=object)
+        kept = np.flatnonzero(spread >= self.min_groups)
+        names = tokens.take(pa.array(kept)).to_pylist()
         # Most frequent first; the token itself decides between equals, so the order of pages does not matter.
-        order = np.lexsort((names_kept.astype(str), -df[keep]))[: self.max_features]
-        order = order[np.argsort(names_kept[order].astype(str), kind="stable")]
-        self.vocabulary_ = {str(token): i for i, token in enumerate(names_kept[order])}
-        self.idf_ = np.log((1 + len(codes)) / (1 + df[keep][order])) + 1
-        return counts[:, keep[order]], codes
+        order = sorted(range(len(kept)), key=lambda i: (-df[kept[i]], names[i]))[: self.max_features]
+        order.sort(key=names.__getitem__)
+        columns = kept[order]
+        self.vocabulary_ = {names[i]: column for column, i in enumerate(order)}
+        self.idf_ = np.log((1 + len(codes)) / (1 + df[columns])) + 1
+        return counts[:, columns], codes
 
     def transform(self, X: Any) -> sp.csr_array:
         """Weigh the tokens of each row.
@@ -95,8 +98,9 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         values = counts.astype(float)
         if self.sublinear_tf:
             values.data = 1 + np.log(values.data)
-        values = values @ sp.diags_array(self.idf_, format="csr") if len(self.idf_) else values
-        return normalize(values, copy=False)[codes]
+        if len(self.idf_):  # small data may leave no token, and normalize takes no table without columns
+            values = normalize(values @ sp.diags_array(self.idf_, format="csr"), copy=False)
+        return values[codes]
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """The tokens in the order of the columns."""
@@ -108,40 +112,37 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         tags.input_tags.string = True
         return tags
 
-    def _documents(self, X: Any, reset: bool) -> tuple[list[tuple[str, ...]], np.ndarray]:
-        """The distinct rows, and for each row which of them it is."""
+    def _documents(self, X: Any, reset: bool) -> tuple[pa.Array, np.ndarray]:
+        """The distinct rows as text, and for each row which of them it is."""
         X = validate_data(self, X, dtype=None, reset=reset)
-        distinct: dict[tuple[str, ...], int] = {}
-        rows = (tuple([cell if isinstance(cell, str) else str(cell) for cell in row]) for row in X.tolist())
-        codes = np.fromiter((distinct.setdefault(row, len(distinct)) for row in rows), int, len(X))
-        return list(distinct), codes
+        rows = (" ".join([cell if isinstance(cell, str) else str(cell) for cell in row]) for row in X.tolist())
+        encoded = pa.array(rows, pa.large_string()).dictionary_encode()
+        return encoded.dictionary, encoded.indices.to_numpy()
 
     @property
     def _n_features_out(self) -> int:
         return len(self.vocabulary_)
 
 
-def _tokens(row: tuple[str, ...]) -> list[str]:
-    return " ".join(row).split()
+def _count(documents: pa.Array, vocabulary: dict[str, int] | None = None) -> tuple[sp.csr_array, pa.Array]:
+    """Count tokens: CSR of shape (documents, tokens), and the tokens in the order of its columns.
 
-
-def _count(
-    documents: list[tuple[str, ...]], vocabulary: dict[str, int] | None = None
-) -> tuple[sp.csr_array, list[str]]:
-    """Count tokens: CSR of shape (documents, tokens), and the tokens where no vocabulary is given."""
-    new: dict[str, int] = {}
-    indices: list[int] = []
-    starts = [0]
-    for document in documents:
-        if vocabulary is None:
-            indices.extend([new.setdefault(token, len(new)) for token in _tokens(document)])
-        else:
-            indices.extend([i for token in _tokens(document) if (i := vocabulary.get(token)) is not None])
-        starts.append(len(indices))
-    columns = len(new if vocabulary is None else vocabulary)
+    Arrow splits and looks up in C++: in Python this is most of the time of a training.
+    """
+    lists = pc.utf8_split_whitespace(documents)
+    starts, values = lists.offsets.to_numpy(), lists.values
+    if vocabulary is None:
+        encoded = values.dictionary_encode()
+        indices, tokens = encoded.indices.to_numpy(), encoded.dictionary
+    else:
+        tokens = pa.array(vocabulary, pa.large_string())
+        indices = pc.index_in(values, value_set=tokens).fill_null(-1).to_numpy()
+    # Unknown tokens, and the empty ones that splitting leaves at the ends of a text.
+    known = (indices >= 0) & (pc.binary_length(values).to_numpy() > 0)
+    before = np.concatenate([[0], np.cumsum(known)])
     counts = sp.csr_array(
-        (np.ones(len(indices), np.int32), np.array(indices, np.int32), np.array(starts, np.int64)),
-        shape=(len(documents), columns),
+        (np.ones(before[-1], np.int32), indices[known].astype(np.int32), before[starts]),
+        shape=(len(documents), len(tokens)),
     )
     counts.sum_duplicates()
-    return counts, list(new)
+    return counts, tokens

@@ -1,0 +1,369 @@
+"""Facts: shapes, names and finite numbers for every page, and their cache on disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from newsclf.dataset import Row, RowTable, fingerprint, write_dataset
+from newsclf.errors import DataSetError
+from newsclf.features.facts import Facts, facts, field_names, numeric_names
+from newsclf.features.store import FactsTable, cache_folder, concatenate, load_facts
+from newsclf.page import Node, Segment, SegmentedPage, View
+from newsclf.segment import segment_page
+
+VIEWS: list[View] = ["html", "text"]
+PAGE = """<html lang="en"><head><title>The bell of Little Marrow | Marrow Mail</title>
+<meta name="description" content="The bell rings again after forty years of silence">
+<script type="application/ld+json">{"articleBody": "On Sunday the bell of Little Marrow rang again for an hour."}
+</script></head><body>
+<nav class="TopMenu"><ul><li><a href="/">Home</a></li><li><a href="/sports">Sports</a></li></ul></nav>
+<main id="article-body"><h1>The bell of Little Marrow</h1>
+<p>On Sunday the bell of Little Marrow rang again for an hour, and nobody in the square could hear the band play,
+which had come to greet it with a march that was written for the day.</p>
+<div class="related" hidden><p><a href="/x">Read on: the rope maker of Little Marrow</a></p></div>
+<p>It had been silent since the fire, the verger said, <b>because</b> the beam that carries it was never replaced
+until a carpenter from the coast offered an oak that had stood in her yard for as long as she could think.</p>
+</main><footer class="page-footer"><p>Imprint</p></footer></body></html>"""
+TEXT = "\n".join(["Home", "Sports", "The bell of Little Marrow", *(w * 3 for w in ("ding ", "dong ")), "Imprint"])
+
+
+def html_page(texts: list[str]) -> SegmentedPage:
+    """A page with containers of some depth and a mark on each segment."""
+    nodes = [Node(-1, "body"), Node(0, "div", {"class": "outer", "id": "x9"}), Node(1, "p"), Node(0, "aside")]
+    segments = [
+        Segment(text, i % len(nodes), len(text) if i % 3 == 0 else 0, ("a more-link",) if i % 3 == 0 else ())
+        for i, text in enumerate(texts)
+    ]
+    return SegmentedPage("html", segments, nodes if texts else [], {"title": texts[0]} if texts else {})
+
+
+def make_page(view: View, texts: list[str]) -> SegmentedPage:
+    return html_page(texts) if view == "html" else SegmentedPage("text", [Segment(text) for text in texts])
+
+
+def check(page: SegmentedPage, found: Facts) -> None:
+    n = len(page.segments)
+    assert found.view == page.view
+    assert found.numeric.shape == (n, len(numeric_names(page.view)))
+    assert found.numeric.dtype == np.float32
+    assert np.isfinite(found.numeric).all()
+    assert set(found.fields) == set(field_names(page.view))
+    for field in found.fields.values():
+        assert len(field.codes) == n
+        assert np.issubdtype(field.codes.dtype, np.integer)
+        assert all(0 <= code < len(field.documents) for code in field.codes)
+        for document in field.documents:
+            # Documents are stored with spaces between tokens.
+            assert all(token and token.split() == [token] for token in document)
+
+
+def assert_same(one: Facts, other: Facts) -> None:
+    np.testing.assert_array_equal(one.numeric, other.numeric)
+    assert set(one.fields) == set(other.fields)
+    for name in one.fields:
+        np.testing.assert_array_equal(one.fields[name].codes, other.fields[name].codes)
+        assert one.fields[name].documents == other.fields[name].documents
+
+
+# One page
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_names_are_unique(view: View) -> None:
+    for names in (numeric_names(view), field_names(view)):
+        assert len(set(names)) == len(names)
+        assert all(names)
+    assert not set(numeric_names(view)) & set(field_names(view))
+
+
+def test_the_html_view_has_the_columns_of_the_text_view_first() -> None:
+    text, html = numeric_names("text"), numeric_names("html")
+    assert html[: len(text)] == text
+    assert len(html) > len(text)
+    assert set(field_names("text")) < set(field_names("html"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_without_segments(view: View) -> None:
+    page = SegmentedPage(view, [])
+    check(page, facts(page))
+    with_nodes = SegmentedPage(view, [], [Node(-1, "body")], {"title": "Nothing"})
+    check(with_nodes, facts(with_nodes))
+
+
+@pytest.mark.parametrize("content", ["", "<p></p>", "<p>One</p>", PAGE, "<h1>a</h1>" * 40, "plain words, no tags"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_pages(content: str, view: View) -> None:
+    page = segment_page(f"<html><body>{content}</body></html>" if view == "html" else content, view)
+    found = facts(page)
+    check(page, found)
+    assert_same(found, facts(page))
+
+
+_texts = st.lists(
+    st.one_of(
+        st.text(max_size=30),
+        st.text(alphabet=" \u00a0\u200b\u3000…-—|»\"'“(1٣", max_size=8),
+        st.text(alphabet="潮が満ちるカー語한국ไทย。！、", max_size=20),
+        st.text(alphabet="🌊👩\u200d🚒\ufe0f🇮🇸e\u0301", max_size=10),
+        st.lists(st.sampled_from("the of quay Gull 12 it’s said. und der".split()), max_size=40).map(" ".join),
+    ),
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@given(texts=_texts)
+@example(texts=[""])
+@example(texts=["", "", ""])
+@example(texts=["x" * 100_000, "the quay " * 11_112, "潮" * 100_000, "." * 100_000, " " * 100_000])
+@settings(max_examples=50, deadline=None)
+def test_any_texts_give_finite_facts(view: View, texts: list[str]) -> None:
+    page = make_page(view, texts)
+    found = facts(page)
+    check(page, found)
+    assert_same(found, facts(make_page(view, list(texts))))
+
+
+def test_many_segments_of_one_kind_share_documents() -> None:
+    page = segment_page("<ul>" + "<li class='item'>Oar</li>" * 200 + "</ul>", "html")
+    found = facts(page)
+    check(page, found)
+    assert len(page.segments) == 200
+    assert len(found.fields["path"].documents) == 1
+
+
+def test_segments_and_containers_need_no_attributes_or_marks() -> None:
+    page = SegmentedPage("html", [Segment("The quay", 0), Segment("swept by hand.", 0)], [Node(-1, "body")])
+    check(page, facts(page))
+
+
+def test_the_text_view_uses_no_markup() -> None:
+    page = segment_page(PAGE, "html")
+    bare = SegmentedPage("text", [Segment(s.text) for s in page.segments])
+    marked = replace(page, view="text")
+    assert_same(facts(marked), facts(bare))
+    check(bare, facts(bare))
+
+
+def test_words_and_shape_are_the_same_in_both_views() -> None:
+    page = segment_page(PAGE, "html")
+    html, text = facts(page), facts(replace(page, view="text"))
+    shared = len(numeric_names("text"))
+    np.testing.assert_array_equal(html.numeric[:, :shared], text.numeric)
+    assert html.fields["words"].documents == text.fields["words"].documents
+
+
+def test_columns_mean_what_they_say() -> None:
+    page = segment_page(PAGE, "html")
+    texts = [s.text for s in page.segments]
+    menu, heading, first, related = (
+        next(i for i, t in enumerate(texts) if t.startswith(start))
+        for start in ("Sports", "The bell", "On Sun", "Read")
+    )
+    numeric = facts(page).numeric
+    values = {name: numeric[:, i] for i, name in enumerate(numeric_names("html"))}
+    assert values["link_density"][[menu, heading, first, related]].tolist() == [1, 0, 0, 1]
+    assert values["hidden"].nonzero()[0].tolist() == [related]
+    assert values["log_words"].argmax() in (first, related + 1)
+    assert values["ends_sentence"][[menu, first]].tolist() == [0, 1]
+    assert values["title_overlap"][heading] > values["title_overlap"][menu]
+    assert values["is_title"][heading] == 1
+    # The beginning of the paragraph stands in the page's JSON-LD.
+    assert values["article_body"][first] > 0.2
+    assert values["article_body"][menu] <= 0
+    assert values["description_overlap"][first] > 0
+    assert np.all(np.diff(values["position"]) > 0)
+    path = facts(page).fields["path"]
+    tokens = path.documents[path.codes[menu]]
+    assert {"top", "menu", "top-menu"} <= set(tokens)
+    assert {"related", "#hidden", "body", "article-body"} <= set(path.documents[path.codes[related]])
+
+
+# The cache
+
+
+def rows() -> list[Row]:
+    made = []
+    for n in range(3):
+        content = PAGE.replace("Sunday", f"Sunday the {n + 2}th")
+        for view in VIEWS:
+            page = segment_page(content, view)
+            labels: list[Any] = ["body" if len(s.text) > 60 else "boilerplate" for s in page.segments]
+            labels[0] = None
+            made.append(
+                Row(
+                    page_id=f"bell-{n}",
+                    corpus="invented",
+                    site=f"marrow{n}.example",
+                    page=page,
+                    gold="",
+                    labels=labels,
+                    shares=[0.0] * len(labels),
+                    split="test" if n == 2 else "train",
+                )
+            )
+    return made
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    table = RowTable()
+    for row in rows():
+        table.add(row)
+    write_dataset(tmp_path / "data", table, [row.split for row in rows()], {})
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NEWSCLF_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def load(folder: Path, view: View, wanted: list[bool] | None = None, **options: Any) -> tuple[FactsTable, list[int]]:
+    """The table, and the calls of progress: none where the cache served."""
+    calls: list[int] = []
+    mask = np.array([True] * 6 if wanted is None else wanted)
+    return load_facts(folder, view, mask, progress=calls.append, **options), calls
+
+
+def assert_equal_tables(one: FactsTable, other: FactsTable) -> None:
+    assert one.view == other.view
+    assert len(one) == len(other)
+    for name in ("numeric", "page", "label"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+        assert getattr(one, name).dtype == getattr(other, name).dtype
+    assert set(one.fields) == set(other.fields)
+    for name in one.fields:
+        codes, documents = one.fields[name]
+        other_codes, other_documents = other.fields[name]
+        assert documents[codes].tolist() == other_documents[other_codes].tolist()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_data_set_has_the_facts_of_its_pages(data: Path, cache: Path, view: View) -> None:
+    table, calls = load(data, view)
+    expected = [row for row in rows() if row.page.view == view]
+    assert calls[-1] == 3
+    np.testing.assert_array_equal(table.numeric, np.concatenate([facts(row.page).numeric for row in expected]))
+    first = 0 if view == "html" else 1
+    pages = [first + 2 * i for i, row in enumerate(expected) for _ in row.labels]
+    assert table.page.tolist() == pages
+    codes = {"body": 1, "boilerplate": 0, None: -1}
+    assert table.label.tolist() == [codes[label] for row in expected for label in row.labels]
+    for name, (at, documents) in table.fields.items():
+        own = [facts(row.page).fields[name] for row in expected]
+        assert documents[at].tolist() == [" ".join(f.documents[c]) for f in own for c in f.codes]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_second_time_the_cache_serves(data: Path, cache: Path, view: View) -> None:
+    assert cache_folder() == cache
+    computed, calls = load(data, view)
+    assert calls
+    assert len(list(cache.iterdir())) == 1
+    cached, calls = load(data, view)
+    assert calls == []
+    assert_equal_tables(computed, cached)
+    assert [p.suffix for p in cache.iterdir()] == [".parquet"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "garbage", "foreign"])
+def test_a_damaged_cache_is_computed_anew(data: Path, cache: Path, damage: str) -> None:
+    computed, _ = load(data, "html")
+    (path,) = cache.iterdir()
+    content = path.read_bytes()
+    if damage == "foreign":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        pq.write_table(pa.table({"page": [1, 2]}), path)
+    else:
+        path.write_bytes(
+            {"cut": content[: len(content) // 2], "empty": b"", "garbage": b"PAR1" + b"\x07" * 500}[damage]
+        )
+    again, calls = load(data, "html")
+    assert calls
+    assert_equal_tables(computed, again)
+    assert load(data, "html")[1] == []
+
+
+def test_rows_that_are_not_wanted_are_left_out(data: Path, cache: Path) -> None:
+    everything, _ = load(data, "html")
+    some, calls = load(data, "html", [True, True, False, True, True, False])
+    assert calls[-1] == 2
+    assert_equal_tables(some, everything.select(np.isin(everything.page, [0, 4])))
+    # Each choice of rows has its own cache, and one does not serve the other.
+    assert load(data, "html")[1] == []
+    assert load(data, "html", [True, True, False, True, True, False])[1] == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_row_of_the_view(data: Path, cache: Path, view: View) -> None:
+    for _ in range(2):
+        table, _ = load(data, view, [False] * 6)
+        assert len(table) == 0
+        assert table.numeric.shape == (0, len(numeric_names(view)))
+        assert set(table.fields) == set(field_names(view))
+        assert table.frame().shape[0] == 0
+
+
+def test_another_data_set_has_another_cache(data: Path, cache: Path, tmp_path: Path) -> None:
+    load(data, "text")
+    other = RowTable()
+    for row in rows()[:2]:
+        other.add(row)
+    write_dataset(tmp_path / "other", other, ["train", "train"], {})
+    assert fingerprint(tmp_path / "other") != fingerprint(data)
+    assert load(tmp_path / "other", "text", [True, True])[1]
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_two_processes_give_the_same(data: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, _ = load(data, "html")
+    monkeypatch.setenv("NEWSCLF_CACHE", str(tmp_path / "second"))
+    two, calls = load(data, "html", jobs=2)
+    assert calls[-1] == 3
+    assert_equal_tables(one, two)
+
+
+def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NEWSCLF_CACHE", str(tmp_path / "own"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_folder() == tmp_path / "own"
+    monkeypatch.delenv("NEWSCLF_CACHE")
+    assert cache_folder() == tmp_path / "xdg" / "newsclf"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert cache_folder() == tmp_path / "home" / ".cache" / "newsclf"
+
+
+def test_no_data_set_is_told(cache: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataSetError):
+        load_facts(tmp_path / "nothing", "html", np.array([True]))
+    assert not cache.exists()
+
+
+# Tables
+
+
+def test_tables_are_joined_with_their_pages(data: Path, cache: Path) -> None:
+    table, _ = load(data, "html")
+    joined = concatenate([table, table], [0, 100])
+    n = len(table)
+    assert len(joined) == 2 * n
+    assert joined.page.tolist() == [*table.page.tolist(), *(table.page + 100).tolist()]
+    assert_equal_tables(joined.select(np.arange(2 * n) < n), table)
+    assert joined.select(joined.page >= 100).label.tolist() == table.label.tolist()
+    frame = joined.frame()
+    assert frame.columns.tolist() == [*numeric_names("html"), *field_names("html")]
+    assert frame["words"][n] == frame["words"][0]
+    np.testing.assert_array_equal(frame[numeric_names("html")].to_numpy()[n:], table.numeric)

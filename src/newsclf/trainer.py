@@ -11,7 +11,7 @@ from typing import Any
 
 import joblib
 
-from .artifact import Artifact, save_artifact
+from .artifact import Artifact, is_artifact, save_artifact
 from .card import model_card, sources
 from .collection import load_collection
 from .compiled import compile_pipeline
@@ -19,6 +19,7 @@ from .config import Config
 from .dataset import SPLITS
 from .errors import DataSetError
 from .evaluation import Results, cross_validate, evaluate
+from .io.atomic import check_target
 from .page import View
 from .predict import Predictor
 from .training import fit_parts
@@ -62,6 +63,7 @@ def train(
     """
     config = config or Config()
     folders, target = [Path(folder) for folder in data], Path(out)
+    check_target(target, is_artifact)
     splits = SPLITS if split == "all" else tuple(part.strip() for part in split.split(","))
     collection = load_collection(folders, where=where, splits=splits)
     tables = {

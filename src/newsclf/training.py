@@ -75,7 +75,12 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config) -> FittedPart:
         # A feature with few distinct values fills fewer bins than asked for: nothing is wrong with it.
         warnings.filterwarnings("ignore", message="Bins whose width are too small")
         warnings.filterwarnings("ignore", message="Feature .* is constant")
-        pipeline.fit(table.frame(), table.label, sample_weight=sample_weights(table), groups=sites[table.page])
+        try:
+            pipeline.fit(table.frame(), table.label, sample_weight=sample_weights(table), groups=sites[table.page])
+        except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
+            raise TrainingError(
+                f"the {table.view} view can't be trained on {len(table)} segments ({error}); label more pages"
+            ) from error
     round_weights(pipeline)
     return FittedPart(table.view, pipeline, part.threshold, len(np.unique(table.page)), len(table))
 

@@ -157,9 +157,15 @@ def test_names_are_in_the_order_of_columns() -> None:
     np.testing.assert_array_equal(found, np.eye(len(names)))
 
 
-def test_an_empty_vocabulary_gives_no_columns() -> None:
-    fitted = TokenTfidf(min_groups=3)
-    found = fitted.fit_transform(column(["a", "b", ""]))
+@pytest.mark.parametrize(("groups", "expected"), [(["one"] * 3, ["a", "b", "c"]), (["one", "two", "two"], ["a"])])
+def test_of_fewer_groups_than_asked_for_the_widest_tokens_pass(groups: list[str], expected: list[str]) -> None:
+    fitted = TokenTfidf(min_groups=3).fit(column(["a b", "a", " c "]), groups=groups)
+    assert fitted.get_feature_names_out().tolist() == expected
+
+
+def test_documents_without_a_token_give_no_columns() -> None:
+    fitted = TokenTfidf(min_groups=2)
+    found = fitted.fit_transform(column(["", " ", ""]))
     assert found.shape == (3, 0)
     assert fitted.transform(column(["a"])).shape == (1, 0)
     assert fitted.get_feature_names_out().tolist() == []

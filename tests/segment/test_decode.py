@@ -146,6 +146,8 @@ def test_not_binary(data: bytes) -> None:
         "\ufeff\n <html lang=en>",
         "<?xml version='1.0'?><!-- c --><html><head><title>x</title></head></html>",
         "<p>One.</p><p>Two.</p>",
+        "<p>One.</p>",
+        "<div>One <b>two</b></div>",
         '<div class="story"><a href="/x">more</a></div><br>',
         "<article><h1>Head</h1><p>Body",
     ],

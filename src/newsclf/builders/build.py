@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..dataset import Row, RowTable, write_dataset
+from ..dataset import Row, RowTable, is_dataset, write_dataset
 from ..errors import BuildError, NewsclfError
+from ..io.atomic import check_target
 from ..metrics import word_score
 from ..page import SegmentedPage
 from ..segment import as_text, segment_page
@@ -79,6 +80,7 @@ def build(
         InputError: `out` can't be written or holds something else.
     """
     read = builder(format).read
+    check_target(out, is_dataset)
     corpus = source.resolve().name if format == "folder" else format
     report = BuildReport(corpus)
     table = RowTable(keep_html)

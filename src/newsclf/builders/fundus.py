@@ -56,10 +56,12 @@ def _page(path: Path, version: dict[str, Any], url: str | None) -> GoldPage | Sk
     try:
         html = gzip.decompress(path.read_bytes())
         body = version["body"]
-        lines = list(body["summary"])
+        parts = [body["summary"]]
         for section in body["sections"]:
-            lines += [*section["headline"], *section["paragraphs"]]
-        gold = "\n\n".join(lines)
+            parts += [section["headline"], section["paragraphs"]]
+        if not all(isinstance(part, list) for part in parts):
+            raise TypeError("expected lists of paragraphs")
+        gold = "\n\n".join(line for part in parts for line in part)
     except (OSError, EOFError, zlib.error, KeyError, TypeError) as error:
         return Skipped(page_id, f"unreadable page or gold ({type(error).__name__}: {error})")
     return GoldPage(

@@ -25,7 +25,8 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
     are kept.
 
     Args:
-        min_groups: the least number of groups (rows, without groups) that a token must occur in.
+        min_groups: the least number of groups (rows, without groups) that a token must occur in. Where none does,
+            as in data of one or two sites, those that occur in most groups pass.
         max_features: the most tokens that are kept; None for all.
         sublinear_tf: use 1 + ln(tf) for tf.
 
@@ -74,7 +75,8 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
                 (np.ones(len(codes), np.int32), (group_of, codes)), shape=(len(group_names), len(documents))
             )
             spread = np.asarray(((in_group @ present) > 0).sum(axis=0)).ravel()
-        kept = np.flatnonzero(spread >= self.min_groups)
+        # A field without columns would stop the whole pipeline. The empty text, of spread 0, is no token.
+        kept = np.flatnonzero(spread >= max(1, min(self.min_groups, spread.max(initial=0))))
         names = tokens.take(pa.array(kept)).to_pylist()
         # Most frequent first; the token itself decides between equals, so the order of pages does not matter.
         order = sorted(range(len(kept)), key=lambda i: (-df[kept[i]], names[i]))[: self.max_features]
@@ -98,7 +100,7 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         values = counts.astype(float)
         if self.sublinear_tf:
             values.data = 1 + np.log(values.data)
-        if len(self.idf_):  # small data may leave no token, and normalize takes no table without columns
+        if len(self.idf_):  # normalize takes no table without columns
             values = normalize(values @ sp.diags_array(self.idf_, format="csr"), copy=False)
         return values[codes]
 

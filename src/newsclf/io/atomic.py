@@ -12,6 +12,20 @@ from pathlib import Path
 from ..errors import InputError
 
 
+def check_target(target: Path, may_replace: Callable[[Path], bool]) -> None:
+    """Make sure that a folder may be written, before the work for it begins.
+
+    Raises:
+        InputError: `target` is a file, or a folder with other content.
+    """
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise InputError(f"{target}: expected a folder or nothing, found a file; name another folder")
+    if target.is_dir() and any(target.iterdir()) and not may_replace(target):
+        raise InputError(
+            f"{target}: holds something that newsclf did not write there; name a new folder or empty this one"
+        )
+
+
 @contextmanager
 def new_folder(target: Path, *, may_replace: Callable[[Path], bool]) -> Iterator[Path]:
     """Yield an empty folder beside `target` that takes its place when the block ends without an error.
@@ -24,12 +38,7 @@ def new_folder(target: Path, *, may_replace: Callable[[Path], bool]) -> Iterator
         InputError: `target` is a file, or a folder with other content.
     """
     target = Path.cwd() / target
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise InputError(f"{target}: expected a folder or nothing, found a file; name another folder")
-    if target.is_dir() and any(target.iterdir()) and not may_replace(target):
-        raise InputError(
-            f"{target}: holds something that newsclf did not write there; name a new folder or empty this one"
-        )
+    check_target(target, may_replace)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
@@ -41,8 +50,13 @@ def new_folder(target: Path, *, may_replace: Callable[[Path], bool]) -> Iterator
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
             target.rename(old / "was")
-            part.rename(target)
-            shutil.rmtree(old)
+            try:
+                part.rename(target)
+            except OSError:
+                (old / "was").rename(target)
+                raise
+            finally:
+                shutil.rmtree(old)
         else:
             part.rename(target)
     finally:

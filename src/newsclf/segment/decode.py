@@ -234,7 +234,11 @@ def sniff_view(content: bytes | str) -> View:
         wide = next((codec for mark, codec in _MARKS[1:] if content.startswith(mark)), _look_of_utf16(content))
         head = content[:_SNIFFED].decode(wide or "latin-1", "replace")
     before = _BEFORE_PAGE.match(head)
-    if _PAGE_TAG.match(head, before.end() if before else 0):
+    start = before.end() if before else 0
+    if _PAGE_TAG.match(head, start):
+        return "html"
+    # A fragment: it begins with a tag, and some tag is closed.
+    if _TAG.match(head, start) and "</" in head:
         return "html"
     tags = 0
     for _ in _TAG.finditer(head):

@@ -41,6 +41,7 @@ _DISTINCT_NAMES = 10_000
 _ATTRIBUTE_CHARS = 100_000
 # Each repeated <html> or <body> adds its attributes to the first, which is quadratic in their number.
 _ROOT_TAGS = 16
+_ROOTS = ("html", "body")
 
 # `<a>` is left out: a parser has one open at a time.
 _FORMATTING_HEADS = frozenset(
@@ -49,12 +50,11 @@ _FORMATTING_HEADS = frozenset(
     for lower in ([name + c for c in "\t\n\f\r />"] if len(name) == 1 else [name[:2]])
     for head in (lower, lower.upper(), lower.title(), lower.swapcase())
 )
-# Pages below all three are counted roughly. Measured with lexbor at the worst that they allow: 5,000 tags in
-# each other 0.03 s, 200,000 characters of attributes on a tag 3 s, a million repeated formatting elements 1 s.
-_FEW_TAGS = 5_000
-_FEW_CHARS = 200_000
+# Pages of few tags are counted roughly. Measured with lexbor at the worst that this allows: 10,000 tags in each
+# other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s.
+_FEW_TAGS = 10_000
+_FEW_ATTRIBUTE_CHARS = 400_000
 _FEW_REPEATS = 1_000_000
-
 
 MAX_CHARS = 10_000_000
 """The largest pages of the public corpora have some 3 million characters."""
@@ -105,26 +105,51 @@ class _Weights(dict[str, int]):
 
 def _surely_small(html: str, limits: Limits) -> bool:
     """Whether a rough count shows that a page breaks no limit, or that it can't matter if it does."""
-    if len(html) > min(_FEW_CHARS, limits.max_chars):
+    if len(html) > limits.max_chars or html.count("<") > min(_FEW_TAGS, limits.tags):
         return False
-    if html.count("<") > min(_FEW_TAGS, limits.tags):
-        return False
+    pieces = html.split("<")
     weights = _Weights()
-    long = 2 * limits.attributes
-    depth = deepest = 0
-    heads: list[str] = []
-    for piece in html.split("<")[1:]:
+    depth = deepest = formatting = 0
+    for piece in pieces[1:]:
         head = piece[:2]
-        heads.append(head)
         depth += weights[head]
         if depth > deepest:
             deepest = depth
         elif depth < 0:
             depth = 0
-        if len(piece) >= long and not 0 <= piece.find(">") < long and head[:1].isalpha():
-            return False
-    formatting = sum(1 for head in heads if head in _FORMATTING_HEADS)
-    return deepest < limits.depth and formatting * len(heads) <= _FEW_REPEATS
+        if head in _FORMATTING_HEADS:
+            formatting += 1
+    if deepest >= limits.depth or formatting * len(pieces) > _FEW_REPEATS:
+        return False
+    return _surely_few_attributes(html, pieces, limits.attributes)
+
+
+def _surely_few_attributes(html: str, pieces: list[str], most: int) -> bool:
+    """Whether no tag of a page, given as split at each `<`, can have more than so many attributes.
+
+    A piece that begins a tag holds all of it, up to the first `>`, unless that `>` is missing or stands in
+    quotes; then the tag is read. One attribute takes two characters at least.
+    """
+    chars = roots = 0
+    at = len(pieces[0])  # where the `<` of the next piece is
+    for piece in pieces[1:]:
+        if piece[:1].isalpha():
+            stop = piece.find(">")
+            if stop < 0 or piece.count('"', 0, stop) % 2 or piece.find("'", 0, stop) >= 0:
+                tag = _TOKEN.match(html, at)
+                stop = tag.end() - at if tag else 0
+                if stop >= 2 * most and tag and len(_ATTRIBUTES.findall(html, *tag.span(2))) > most:
+                    return False
+            elif stop >= 2 * most and len(_ATTRIBUTES.findall(piece, 0, stop)) > most:
+                return False
+            chars += stop
+            if piece[:4].lower() in _ROOTS:
+                roots += stop
+            # This bounds the reading too: tags that run on to the end of the page soon make it stop.
+            if chars > _FEW_ATTRIBUTE_CHARS or roots > 10 * most:
+                return False
+        at += len(piece) + 1
+    return True
 
 
 class _Scan:
@@ -182,6 +207,7 @@ class _Scan:
         stack = tree.stack
         formatting = tree.formatting
         simple, blocks, void = tree.simple, tree.blocks, tree.void
+        dropped = tree.dropped
         deepest = self.limits.depth
         for token in _TOKEN.finditer(html, at):
             count += 1
@@ -199,7 +225,7 @@ class _Scan:
             # The common cases first, as `OpenElements` has them: this loop is most of the cost.
             if name[0] == "/":
                 top = stack[-1]
-                if top == name[1:] and not tree.maybe:
+                if top == name[1:] and not tree.maybe and top not in dropped:
                     if top in simple or top in blocks:
                         stack.pop()
                         continue
@@ -236,8 +262,8 @@ class _Scan:
                     return self._raw(name, token)
                 if name == "plaintext" and not tree.in_foreign:
                     return None
-                if name in ("html", "body"):
-                    self.roots += 1
+                if name in _ROOTS:
+                    self.roots += bool(attributes)
                     if self.roots > _ROOT_TAGS:
                         self.cut("tags", *token.span())
                     continue

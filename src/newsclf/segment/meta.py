@@ -34,7 +34,9 @@ def read_meta(tree: LexborHTMLParser) -> dict[str, str]:
     meta: dict[str, str] = {}
 
     def keep(key: str, value: str | None) -> None:
-        value = " ".join((value or "").split())[:MAX_META]
+        # JSON may spell half a surrogate pair, which no encoder takes.
+        value = (value or "").encode("utf-8", "replace").decode()
+        value = " ".join(value.split())[:MAX_META]
         if value and key not in meta:
             meta[key] = value
 

@@ -90,7 +90,8 @@ class OpenElements:
         """How many <p> are open."""
         self.maybe = 0
         """How many formatting elements may be open because they were repeated."""
-        self._dropped: dict[str, int] = {}
+        self.dropped: dict[str, int] = {}
+        """How many start tags of a name were dropped whose end tags are still to come."""
 
     @property
     def in_foreign(self) -> bool:
@@ -139,8 +140,10 @@ class OpenElements:
 
     def close(self, name: str) -> bool:
         """Take an end tag (`name` in lower case); False where its start tag was dropped."""
-        if self._dropped.get(name):
-            self._dropped[name] -= 1
+        if name in self.dropped:
+            self.dropped[name] -= 1
+            if not self.dropped[name]:
+                del self.dropped[name]
             return False
         stack = self.stack
         if stack[-1][:1] == " " and self._close_foreign(name):
@@ -187,7 +190,7 @@ class OpenElements:
         return True
 
     def _drop(self, name: str) -> bool:
-        self._dropped[name] = self._dropped.get(name, 0) + 1
+        self.dropped[name] = self.dropped.get(name, 0) + 1
         return False
 
     def _cut(self, at: int) -> None:

@@ -32,7 +32,7 @@ _SHORT_SHARE = 0.25
 # Lines wider than the width, in parts of the full ones: tables, say.
 _LONG_SHARE = 0.1
 # Lines of one and the same width are rows of a table; wrapped words leave a ragged edge.
-_LEAST_WIDTHS = 3
+_LEAST_WIDTHS = 2
 
 
 class _Line(NamedTuple):

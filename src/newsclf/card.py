@@ -86,10 +86,11 @@ def measurement_table(measurements: Mapping[str, Any]) -> str:
     """The measurements as a Markdown table, or a line that says that there are none."""
     if not measurements:
         return "None: there was no validation split and no cross-validation."
+    groups = [g for g in measurements["groups"] if g["word_f1"] is not None]
     rows = "\n".join(
         f"| {g['group']} | {g['pages']} | {g['word_f1']:.4f} | {_interval(g['word_f1_interval'])}"
         f" | {g['ngram_f1']:.4f} | {g['segment_f1']:.3f} | {g['average_precision']:.3f} |"
-        for g in measurements["groups"]
+        for g in groups
     )
     return f"""By {measurements["how"]}:
 

@@ -29,6 +29,7 @@ SPLITS = ("train", "validation", "test")
 META = tuple("title h1 og_title og_url og_type canonical description author lang headline article_body".split())
 ATTRIBUTES = tuple("class id role itemprop itemtype data-testid data-component data-type hidden".split())
 _MARK = "newsclf-schema"
+_PLAIN = ("page_id", "corpus", "site", "url", "lang", "page_type", "title", "gold", "html")
 _HEAVY = ("nodes", "meta", "html")
 
 
@@ -36,7 +37,9 @@ _HEAVY = ("nodes", "meta", "html")
 class Row:
     """A page of a data set.
 
-    `labels` and `shares` go along `page.segments`; a label is null where the gold does not say. `shares` are the shares
+    `gold` is None where the corpus has no full text of the body; `present` and `absent` are snippets that must and
+    must not be in it. `labels` and `shares` go along `page.segments`; a label is null where the gold does not say.
+    `shares` are the shares
     of a segment's words that the gold holds, 0..1.
     """
 
@@ -44,13 +47,15 @@ class Row:
     corpus: str
     site: str
     page: SegmentedPage
-    gold: str
+    gold: str | None
     labels: list[Label | None]
     shares: list[float | None]
     url: str | None = None
     lang: str | None = None
     page_type: str | None = None
     title: str | None = None
+    present: Sequence[str] = ()
+    absent: Sequence[str] = ()
     roles: list[str | None] = field(default_factory=list)
     html: str | None = None
     split: str = "train"
@@ -65,6 +70,7 @@ def features(keep_html: bool = False) -> Features:
         **dict.fromkeys(("page_id", "corpus", "site", "url", "lang"), text),
         "view": ClassLabel(names=["html", "text"]),
         **dict.fromkeys(("page_type", "title", "gold"), text),
+        **dict.fromkeys(("present", "absent"), List(text)),
         "meta": dict.fromkeys(META, text),
         "nodes": List({"parent": Value("int32"), "tag": text, "attributes": dict.fromkeys(ATTRIBUTES, text)}),
         "segments": List(
@@ -88,11 +94,10 @@ def _record(row: Row) -> dict[str, Any]:
     page = row.page
     roles = row.roles or [None] * len(page.segments)
     return {
-        **{
-            k: getattr(row, k)
-            for k in ["page_id", "corpus", "site", "url", "lang", "page_type", "title", "gold", "html"]
-        },
+        **{k: getattr(row, k) for k in _PLAIN},
         "view": 0 if page.view == "html" else 1,
+        "present": list(row.present),
+        "absent": list(row.absent),
         "meta": page.meta,
         "nodes": [{"parent": n.parent, "tag": n.tag, "attributes": n.attributes} for n in page.nodes],
         "segments": [
@@ -136,9 +141,9 @@ def _row(record: dict[str, Any], split: str) -> Row:
         {k: v for k, v in (record.get("meta") or {}).items() if v is not None},
     )
     return Row(
-        **{
-            k: record.get(k) for k in ["page_id", "corpus", "site", "url", "lang", "page_type", "title", "gold", "html"]
-        },  # type: ignore[arg-type]
+        **{k: record.get(k) for k in _PLAIN},  # type: ignore[arg-type]
+        present=tuple(record["present"] or ()),
+        absent=tuple(record["absent"] or ()),
         page=page,
         labels=[None if s["label"] is None or s["label"] < 0 else LABELS[s["label"]] for s in segments],
         shares=[s["share"] for s in segments],

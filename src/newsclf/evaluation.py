@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import joblib
 import numpy as np
@@ -14,7 +14,15 @@ import numpy as np
 from .collection import Collection, load_collection
 from .config import Config
 from .dataset import LABELS, SPLITS, Row
-from .metrics import PageScore, bootstrap_interval, f1_of_means, scrapinghub_rates, segment_score, word_score
+from .metrics import (
+    PageScore,
+    bootstrap_interval,
+    f1_of_means,
+    scrapinghub_rates,
+    segment_score,
+    snippet_score,
+    word_score,
+)
 from .page import View
 from .predict import Predictor
 from .split import site_folds
@@ -25,19 +33,21 @@ from .training import body_probability, fit_parts
 class GroupResult:
     """The figures of a group of pages.
 
-    All are 0..1. `word_f1` is the mean over pages, `ngram_f1` the scrapinghub benchmark's; each has its 95 %
-    bootstrap interval over pages. Segment figures count all labelled segments of the group alike.
+    All are 0..1. `word_f1` is the mean over the pages with a full gold, `ngram_f1` the scrapinghub benchmark's; each
+    has its 95 % bootstrap interval over pages, and all are None where no page has a full gold. `snippet_f1` counts the
+    snippets of all pages, None where there are none. Segment figures count all labelled segments alike.
     """
 
     group: str
     pages: int
     segments: int
-    word_precision: float
-    word_recall: float
-    word_f1: float
-    word_f1_interval: tuple[float, float]
-    ngram_f1: float
-    ngram_f1_interval: tuple[float, float]
+    word_precision: float | None
+    word_recall: float | None
+    word_f1: float | None
+    word_f1_interval: tuple[float, float] | None
+    ngram_f1: float | None
+    ngram_f1_interval: tuple[float, float] | None
+    snippet_f1: float | None
     segment_precision: float
     segment_recall: float
     segment_f1: float
@@ -46,13 +56,14 @@ class GroupResult:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """The figures of one page, 0..1."""
+    """The figures of one page, 0..1; None where it has no full gold."""
 
     page_id: str
     corpus: str
     view: View
-    word_f1: float
-    body_words_missed: float
+    word_precision: float | None
+    word_recall: float | None
+    word_f1: float | None
 
 
 @dataclass(slots=True)
@@ -64,13 +75,20 @@ class Results:
     pages: list[PageResult] = field(default_factory=list)
 
     @property
-    def word_f1(self) -> float:
-        """The mean page word F1 over all pages and views, which `--fail-under` looks at."""
-        return float(np.mean([page.word_f1 for page in self.pages]))
+    def word_f1(self) -> float | None:
+        """The mean page word F1 over all pages and views, which `--fail-under` looks at; None without a full gold."""
+        found = [page.word_f1 for page in self.pages if page.word_f1 is not None]
+        return float(np.mean(found)) if found else None
 
     def as_dict(self) -> dict[str, Any]:
         """The results as plain JSON-able values."""
         return {"word_f1": self.word_f1, **asdict(self)}
+
+
+class _Figures(NamedTuple):
+    word: PageScore | None
+    rates: tuple[float, float] | None
+    snippets: tuple[str, Sequence[str], Sequence[str]]
 
 
 @dataclass(slots=True)
@@ -192,15 +210,17 @@ def _fold(collection: Collection, view: View, config: Config, test: np.ndarray) 
 def _results(how: dict[str, Any], scored: list[_Scored]) -> Results:
     results = Results(how)
     groups: dict[str, list[int]] = defaultdict(list)
-    figures: list[tuple[PageScore, tuple[float, float]]] = []
+    figures: list[_Figures] = []
     for i, item in enumerate(scored):
         row = item.row
         output = "\n".join(
             s.text for s, score in zip(row.page.segments, item.scores, strict=True) if score >= item.threshold
         )
-        word = word_score(output, row.gold)
-        figures.append((word, scrapinghub_rates(output, row.gold)))
-        results.pages.append(PageResult(row.page_id, row.corpus, row.page.view, word.f1, 1 - word.recall))
+        word = None if row.gold is None else word_score(output, row.gold)
+        rates = None if row.gold is None else scrapinghub_rates(output, row.gold)
+        figures.append(_Figures(word, rates, (output, row.present, row.absent)))
+        word_figures = (word.precision, word.recall, word.f1) if word else (None, None, None)
+        results.pages.append(PageResult(row.page_id, row.corpus, row.page.view, *word_figures))
         view = row.page.view
         groups[view].append(i)
         for name, value in (("corpus", row.corpus), ("page_type", row.page_type), ("lang", row.lang)):
@@ -215,9 +235,11 @@ def _results(how: dict[str, Any], scored: list[_Scored]) -> Results:
     return results
 
 
-def _group(name: str, scored: list[_Scored], figures: list[Any]) -> GroupResult:
-    word = np.array([f[0].f1 for f in figures])
-    rates = np.array([f[1] for f in figures])
+def _group(name: str, scored: list[_Scored], figures: list[_Figures]) -> GroupResult:
+    words = [f.word for f in figures if f.word is not None]
+    f1 = np.array([word.f1 for word in words])
+    rates = np.array([f.rates for f in figures if f.rates is not None])
+    snippets = [f.snippets for f in figures if f.snippets[1] or f.snippets[2]]
     labels = np.concatenate(
         [[-1 if x is None else LABELS.index(x) for x in item.row.labels] for item in scored]
     ).astype(int)
@@ -226,13 +248,14 @@ def _group(name: str, scored: list[_Scored], figures: list[Any]) -> GroupResult:
     return GroupResult(
         group=name,
         pages=len(scored),
-        segments=len(labels),
-        word_precision=float(np.mean([f[0].precision for f in figures])),
-        word_recall=float(np.mean([f[0].recall for f in figures])),
-        word_f1=float(word.mean()),
-        word_f1_interval=bootstrap_interval(word),
-        ngram_f1=float(f1_of_means(rates)),
-        ngram_f1_interval=bootstrap_interval(rates, statistic=f1_of_means),
+        segments=segments.n,
+        word_precision=float(np.mean([word.precision for word in words])) if words else None,
+        word_recall=float(np.mean([word.recall for word in words])) if words else None,
+        word_f1=float(f1.mean()) if words else None,
+        word_f1_interval=bootstrap_interval(f1) if words else None,
+        ngram_f1=float(f1_of_means(rates)) if words else None,
+        ngram_f1_interval=bootstrap_interval(rates, statistic=f1_of_means) if words else None,
+        snippet_f1=snippet_score(snippets).f1 if snippets else None,
         segment_precision=segments.precision,
         segment_recall=segments.recall,
         segment_f1=segments.f1,

@@ -6,24 +6,34 @@ in `BUILDERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
 from ..errors import BuildError
-from ..page import Page
+from ..page import Label, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldPage:
-    """A page with what its corpus says of it. `gold` is the body as plain text, empty for a page without an article."""
+    """A page with what its corpus says of it.
+
+    `gold` is the body as plain text, empty for a page without an article, None where the corpus has no full text.
+    `present` and `absent` are snippets that must and must not be in the body. `lines` are a plain-text page's lines
+    with their labels, where the corpus labels lines; they are its segments then. `texts` are pieces of the page that
+    the corpus names, by role: headline, byline, date, caption, comment.
+    """
 
     page_id: str
     page: Page
-    gold: str
+    gold: str | None
     page_type: str | None = None
     title: str | None = None
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    lines: tuple[tuple[str, Label], ...] | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

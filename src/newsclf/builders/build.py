@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -14,23 +14,27 @@ from ..dataset import Row, RowTable, is_dataset, write_dataset
 from ..errors import BuildError, NewsclfError
 from ..io.atomic import check_target
 from ..metrics import word_score
-from ..page import SegmentedPage
-from ..segment import as_text, segment_page
 from ..segment.decode import decode
 from ..split import assign_splits, near_duplicates, site_of
-from .align import CUTOFF, align
+from .align import CUTOFF
 from .base import GoldPage, Skipped, builder
+from .labels import label_segments, segmented_views
 
 
 @dataclass(slots=True)
 class GroupReport:
-    """What a build gave for one view and page type. Shares and F1 are 0..1; F1 and found are means over pages."""
+    """What a build gave for one view and page type.
+
+    `body_share` is of the labelled segments. `gold_found` and `oracle_f1` are means over pages, 0..1, None where no
+    page has a full gold.
+    """
 
     pages: int
     segments: int
+    unlabelled: int
     body_share: float
-    gold_found: float
-    oracle_f1: float
+    gold_found: float | None
+    oracle_f1: float | None
 
 
 @dataclass(slots=True)
@@ -84,8 +88,8 @@ def build(
     corpus = source.resolve().name if format == "folder" else format
     report = BuildReport(corpus)
     table = RowTable(keep_html)
-    figures: dict[str, list[tuple[int, float, float, float]]] = defaultdict(list)
-    ids, sites, golds, views = [], [], [], []
+    figures: dict[str, list[_Figure]] = defaultdict(list)
+    ids, sites, golds = [], [], []
     for item in read(source):
         report.read += 1
         progress(report.read)
@@ -101,18 +105,9 @@ def build(
             table.add(row)
             ids.append(row.page_id)
             sites.append(row.site)
-            golds.append(row.gold)
-            views.append(row.page.view)
+            golds.append(row.gold or "")
             report.truncated += bool(row.page.truncated)
-            oracle = "\n".join(
-                s.text for s, label in zip(row.page.segments, row.labels, strict=True) if label == "body"
-            )
-            figure = (
-                len(row.labels),
-                float(np.mean([label == "body" for label in row.labels])) if row.labels else 0.0,
-                found,
-                word_score(oracle, row.gold).f1,
-            )
+            figure = _figure(row, found)
             for group in (f"{row.page.view} all", f"{row.page.view} {row.page_type or 'unknown'}"):
                 figures[group].append(figure)
     if not report.read:
@@ -122,15 +117,7 @@ def build(
         raise BuildError(f"{source}: none of {report.read} pages could be used ({reasons})")
     splits = _splits(ids, sites, golds, split, seed, report)
     for group, values in sorted(figures.items()):
-        segments, body, gold_found, oracle_f1 = zip(*values, strict=True)
-        total = sum(segments)
-        report.groups[group] = GroupReport(
-            len(values),
-            total,
-            float(np.dot(segments, body) / total) if total else 0.0,
-            float(np.mean(gold_found)),
-            float(np.mean(oracle_f1)),
-        )
+        report.groups[group] = _group(values)
     for name in splits:
         if name:
             report.splits[name] = report.splits.get(name, 0) + 1
@@ -143,43 +130,73 @@ def build(
     return report
 
 
+class _Figure(NamedTuple):
+    """Of one row: segments, body and unlabelled ones among them, words of the gold found, oracle F1."""
+
+    segments: int
+    body: int
+    unlabelled: int
+    found: float
+    oracle: float
+
+
+def _figure(row: Row, found: float | None) -> _Figure:
+    body = [s.text for s, label in zip(row.page.segments, row.labels, strict=True) if label == "body"]
+    full = found is not None and row.gold is not None
+    return _Figure(
+        len(row.labels),
+        len(body),
+        row.labels.count(None),
+        found if found is not None else np.nan,
+        word_score("\n".join(body), row.gold).f1 if full and row.gold is not None else np.nan,
+    )
+
+
+def _group(figures: list[_Figure]) -> GroupReport:
+    segments, body, unlabelled, found, oracle = (np.array(column, dtype=float) for column in zip(*figures, strict=True))
+    labelled = segments.sum() - unlabelled.sum()
+    has_gold = ~np.isnan(found)
+    return GroupReport(
+        len(figures),
+        int(segments.sum()),
+        int(unlabelled.sum()),
+        float(body.sum() / labelled) if labelled else 0.0,
+        float(found[has_gold].mean()) if has_gold.any() else None,
+        float(oracle[has_gold].mean()) if has_gold.any() else None,
+    )
+
+
 def _rows(
     item: GoldPage, corpus: str, view: Literal["html", "text", "both"], keep_html: bool, cutoff: float
-) -> Iterator[tuple[Row, float]]:
+) -> Iterator[tuple[Row, float | None]]:
     """The rows of one page, one for each view, each with the share of the gold found."""
-    page = segment_page(item.page, "html" if item.page.html is not None else "text")
-    pages: list[SegmentedPage] = []
-    if page.view == "text":
-        if view == "html":
-            raise BuildError("a plain-text page has no html view; build with --view text or both")
-        pages = [page]
-    else:
-        if view != "text":
-            pages.append(page)
-        if view != "html":
-            pages.append(as_text(page))
-    meta = page.meta
+    views = segmented_views(item)
+    if view == "html" and views[0].view == "text":
+        raise BuildError("a plain-text page has no html view; build with --view text or both")
+    meta = views[0].meta
     url = item.page.url or meta.get("canonical") or meta.get("og_url")
     lang = (item.page.lang or meta.get("lang") or "").replace("_", "-").split("-")[0].strip().lower()
-    for each in pages:
-        aligned = align([s.text for s in each.segments], item.gold, cutoff=cutoff)
-        yield (
-            Row(
-                page_id=item.page_id,
-                corpus=corpus,
-                site=item.page.site or site_of(url) or f"page:{item.page_id}",
-                page=each,
-                gold=item.gold,
-                labels=list(aligned.labels),
-                shares=list(aligned.shares),
-                url=url,
-                lang=lang or None,
-                page_type=item.page_type,
-                title=item.title or meta.get("title"),
-                html=decode(item.page.html) if keep_html and item.page.html is not None else None,
-            ),
-            aligned.found,
+    for page in views:
+        if view not in ("both", page.view):
+            continue
+        labels = label_segments(page, item, cutoff)
+        row = Row(
+            page_id=item.page_id,
+            corpus=corpus,
+            site=item.page.site or site_of(url) or f"page:{item.page_id}",
+            page=page,
+            gold=item.gold,
+            labels=labels.labels,
+            shares=labels.shares,
+            present=item.present,
+            absent=item.absent,
+            url=url,
+            lang=lang or None,
+            page_type=item.page_type,
+            title=item.title or meta.get("title"),
+            html=decode(item.page.html, item.page.encoding) if keep_html and item.page.html is not None else None,
         )
+        yield row, labels.found
 
 
 def _splits(

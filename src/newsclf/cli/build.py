@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .console import counter, end_counter, note, print_table
+from .console import counter, end_counter, note, number, print_table
 
 
 class ViewChoice(StrEnum):
@@ -69,15 +69,16 @@ def build(
         print(json.dumps(report.as_dict(), indent=1, ensure_ascii=False))
         return
     print_table(
-        ["view, page type", "pages", "segments", "share of body", "gold found", "oracle page F1"],
+        ["view, page type", "pages", "segments", "unlabelled", "share of body", "gold found", "oracle page F1"],
         [
             (
                 name,
                 str(g.pages),
                 str(g.segments),
+                str(g.unlabelled),
                 f"{g.body_share:.3f}",
-                f"{g.gold_found:.4f}",
-                f"{g.oracle_f1:.4f}",
+                number(g.gold_found),
+                number(g.oracle_f1),
             )
             for name, g in report.groups.items()
         ],

@@ -28,6 +28,16 @@ def end_counter() -> None:
         print("\r", end="\033[K", file=sys.stderr, flush=True)
 
 
+def number(value: float | None, digits: int = 4) -> str:
+    """A figure of a table; a dash where there is none."""
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def interval(bounds: tuple[float, float] | None) -> str:
+    """An interval of a table; a dash where there is none."""
+    return "-" if bounds is None else f"{bounds[0]:.3f}-{bounds[1]:.3f}"
+
+
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on stdout: first column to the left, the others to the right, no colour."""
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .console import counter, end_counter, note, print_table
+from .console import counter, end_counter, interval, note, number, print_table
 
 
 def evaluate(
@@ -61,37 +61,28 @@ def evaluate(
     else:
         print_table(
             [
-                "group",
-                "pages",
-                "word P",
-                "word R",
-                "word F1",
-                "95 %",
-                "4-gram F1",
-                "95 %",
-                "seg. P",
-                "seg. R",
-                "seg. F1",
-                "AP",
+                *("group", "pages", "word P", "word R", "word F1", "95 %", "4-gram F1", "95 %"),
+                *("snippet F1", "seg. P", "seg. R", "seg. F1", "AP"),
             ],
             [
                 (
                     g.group,
                     str(g.pages),
-                    f"{g.word_precision:.3f}",
-                    f"{g.word_recall:.3f}",
-                    f"{g.word_f1:.4f}",
-                    "{:.3f}-{:.3f}".format(*g.word_f1_interval),
-                    f"{g.ngram_f1:.4f}",
-                    "{:.3f}-{:.3f}".format(*g.ngram_f1_interval),
-                    f"{g.segment_precision:.3f}",
-                    f"{g.segment_recall:.3f}",
-                    f"{g.segment_f1:.3f}",
-                    f"{g.average_precision:.3f}",
+                    number(g.word_precision, 3),
+                    number(g.word_recall, 3),
+                    number(g.word_f1),
+                    interval(g.word_f1_interval),
+                    number(g.ngram_f1),
+                    interval(g.ngram_f1_interval),
+                    number(g.snippet_f1),
+                    number(g.segment_precision, 3),
+                    number(g.segment_recall, 3),
+                    number(g.segment_f1, 3),
+                    number(g.average_precision, 3),
                 )
                 for g in results.groups
             ],
         )
-    if fail_under is not None and results.word_f1 < fail_under:
-        note(f"newsclf: page word F1 {results.word_f1:.4f} is below {fail_under}")
+    if fail_under is not None and (results.word_f1 is None or results.word_f1 < fail_under):
+        note(f"newsclf: page word F1 {number(results.word_f1)} is below {fail_under}")
         raise typer.Exit(3)

@@ -51,8 +51,10 @@ _FORMATTING_HEADS = frozenset(
     for head in (lower, lower.upper(), lower.title(), lower.swapcase())
 )
 # Pages of few tags are counted roughly. Measured with lexbor at the worst that this allows: 10,000 tags in each
-# other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s.
+# other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s, and 200,000
+# characters of attributes on one tag 2.5 s, for which a small page has to hide each bracket in quotes.
 _FEW_TAGS = 10_000
+_FEW_CHARS = 200_000
 _FEW_ATTRIBUTE_CHARS = 400_000
 _FEW_REPEATS = 1_000_000
 
@@ -128,12 +130,14 @@ def _surely_few_attributes(html: str, pieces: list[str], most: int) -> bool:
     """Whether no tag of a page, given as split at each `<`, can have more than so many attributes.
 
     A piece that begins a tag holds all of it, up to the first `>`, unless that `>` is missing or stands in
-    quotes; then the tag is read. One attribute takes two characters at least.
+    quotes; then the tag is read, but for the short pieces of small pages. One attribute takes two characters
+    at least.
     """
+    small = len(html) <= _FEW_CHARS
     chars = roots = 0
     at = len(pieces[0])  # where the `<` of the next piece is
     for piece in pieces[1:]:
-        if piece[:1].isalpha():
+        if (not small or len(piece) >= 2 * most) and piece[:1].isalpha():
             stop = piece.find(">")
             if stop < 0 or piece.count('"', 0, stop) % 2 or piece.find("'", 0, stop) >= 0:
                 tag = _TOKEN.match(html, at)
@@ -262,7 +266,7 @@ class _Scan:
                     return self._raw(name, token)
                 if name == "plaintext" and not tree.in_foreign:
                     return None
-                if name in _ROOTS:
+                if name in _ROOTS and not tree.in_foreign:
                     self.roots += bool(attributes)
                     if self.roots > _ROOT_TAGS:
                         self.cut("tags", *token.span())

@@ -31,7 +31,7 @@ _TELLING = 0.6
 _SHORT_SHARE = 0.25
 # Lines wider than the width, in parts of the full ones: tables, say.
 _LONG_SHARE = 0.1
-# Lines of one and the same width are rows of a table; wrapped words leave a ragged edge.
+# Lines of one and the same width, the last ones included, are rows of a table.
 _LEAST_WIDTHS = 2
 
 
@@ -142,13 +142,18 @@ def _wrap_width(lines: list[_Line]) -> int | None:
     if len(pairs) < _LEAST_FULL:
         return None
     # How many pairs each width explains, by differences: a line of width w before a word of width f is full
-    # for the widths from w to w + f.
+    # for the widths from w to w + f. A line that is wider than a width speaks against it.
     changes = [0] * (_WIDEST + 2)
+    for line in lines:
+        if not line.single:
+            changes[0] -= 1
+            changes[min(line.width, _WIDEST + 1)] += 1
     for line, following in pairs:
         if line.width <= _WIDEST:
             changes[line.width] += 1
             changes[min(line.width + following.first, _WIDEST) + 1] -= 1
-    explained = best = width = 0
+    explained = width = 0
+    best = -len(lines)
     for candidate in range(_WIDEST + 1):
         explained += changes[candidate]
         # Of equals the widest: it leaves the most room on the last lines of paragraphs.
@@ -165,7 +170,7 @@ def _explains(lines: list[_Line], pairs: list[tuple[_Line, _Line]], width: int) 
     for line, following in pairs:
         if line.width <= width and _is_full(line, following, width):
             full += 1
-            widths.add(line.width)
+            widths.update((line.width, following.width))
             cjk = cjk or _is_cjk(line.text[-1])
         elif _TELLING * width <= line.width <= width:
             short += 1

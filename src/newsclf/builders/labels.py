@@ -1,0 +1,64 @@
+"""What a corpus says of a page -> a label for each segment: from a full gold, from snippets, or line by line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..page import Label, Segment, SegmentedPage
+from ..segment import as_text, segment_page
+from .align import align
+from .base import GoldPage
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels and shares of a page's segments, null where the gold does not say.
+
+    `found` is the share of the gold's words found in the segments, None without a full gold.
+    """
+
+    labels: list[Label | None]
+    shares: list[float | None]
+    found: float | None
+
+
+def segmented_views(item: GoldPage) -> list[SegmentedPage]:
+    """The page in each view that it has: html and text for HTML, text alone for plain text.
+
+    Lines that the corpus labels are the segments as they are; empty ones are left out.
+
+    Raises:
+        InputError: the page is binary or has no content.
+    """
+    if item.lines is not None:
+        return [SegmentedPage("text", [Segment(text) for line, _ in item.lines if (text := " ".join(line.split()))])]
+    if item.page.html is None:
+        return [segment_page(item.page, "text")]
+    page = segment_page(item.page, "html")
+    return [page, as_text(page)]
+
+
+def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels:
+    """Label the segments of one view by what the corpus has: labelled lines, a full gold, or snippets."""
+    if item.lines is not None:
+        labels: list[Label | None] = [label for line, label in item.lines if line.split()]
+        return Labels(labels, [float(label == "body") for label in labels], 1.0)
+    texts = [segment.text for segment in page.segments]
+    if item.gold is not None:
+        aligned = align(texts, item.gold, cutoff=cutoff)
+        return Labels(list(aligned.labels), list(aligned.shares), aligned.found)
+    present = [_plain(snippet) for snippet in item.present]
+    absent = [_plain(snippet) for snippet in item.absent]
+    return Labels([_by_snippets(_plain(text), present, absent) for text in texts], [None] * len(texts), None)
+
+
+def _by_snippets(text: str, present: list[str], absent: list[str]) -> Label | None:
+    """A segment that holds a snippet, or lies inside one, has its label; one that both kinds claim has none."""
+    body = any(s in text or (len(text) > 20 and text in s) for s in present if s)
+    boilerplate = any(s in text or (len(text) > 20 and text in s) for s in absent if s)
+    return None if body == boilerplate else "body" if body else "boilerplate"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().casefold()

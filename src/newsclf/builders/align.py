@@ -22,7 +22,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -156,9 +156,15 @@ def _placements(i: int, segment: list[str], index: dict[tuple[str, ...], list[in
             continue
         group = hits[start:k]
         start = k
-        covered = {j + x for _, j in group for x in range(n)}
-        offsets = [j for _, j in group]
-        golds = [d + j for d, j in group]
+        # Where a gram stands in the window twice, the one on the main diagonal counts: a stray one would stretch it.
+        main = Counter(d for d, _ in group).most_common(1)[0][0]
+        nearest: dict[int, int] = {}
+        for d, j in group:
+            if j not in nearest or abs(d - main) < abs(nearest[j] - main):
+                nearest[j] = d
+        covered = {j + x for j in nearest for x in range(n)}
+        offsets = list(nearest)
+        golds = [d + j for j, d in nearest.items()]
         if len(covered) >= _MIN_COVER * len(segment) or len(covered) >= 4 * _GRAM:
             placements.append(
                 _Placement(i, min(offsets), max(offsets) + n, min(golds), max(golds) + n, float(len(covered)))

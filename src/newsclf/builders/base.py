@@ -65,11 +65,33 @@ class Builder:
 BUILDERS = {
     b.name: b
     for b in (
+        Builder("cleaneval", "CleanEval 2007, development set", "input/<id>.html and GoldStandard/<id>.txt"),
+        Builder(
+            "daniel",
+            "DAnIEL, press articles in five languages",
+            "corpora/Corpus_daniel_v2.1/html/<name>, reference/<name> and doc_lg.json",
+        ),
+        Builder("dragnet", "dragnet, pages of 2012", "input/<id>.html and GoldStandard/<id>.txt"),
         Builder("folder", "your own pages", "NAME.html or NAME.txt, each with NAME.gold.txt beside it"),
         Builder(
             "fundus",
             "fundus, parser test data",
             "tests/resources/parser/test_data/<country>/*.html.gz, *.json",
+        ),
+        Builder(
+            "readability",
+            "Readability.js, test pages (the gold is its own output)",
+            "test/test-pages/<name>/source.html, expected.html, expected-metadata.json",
+        ),
+        Builder(
+            "trafilatura",
+            "trafilatura, evaluation pages (snippets, no full text)",
+            "tests/evaldata.json, tests/eval/*.html and tests/cache/*.html",
+        ),
+        Builder(
+            "turku",
+            "TurkuNLP, lines of web text labelled by hand",
+            "text-quality-annotations/<lang>/train.json and dev.json",
         ),
         Builder("wcxb", "web content extraction benchmark", "dev/html/*.html.gz and dev/ground-truth/*.json"),
     )

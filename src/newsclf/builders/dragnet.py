@@ -37,10 +37,15 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
             continue
         # Golds have a byte order mark or are UTF-8, else windows-1252.
         gold, *comments = _MARKER.split(decode(data, "windows-1252"))
-        comment = "\n".join(comments).strip()
+        comment = _lines("\n".join(comments))
         yield GoldPage(
             page_id=page_id,
             page=Page(html=html),
-            gold=gold.strip(),
+            gold=_lines(gold),
             texts={"comment": comment} if comment else {},
         )
+
+
+def _lines(text: str) -> str:
+    """A text without the indents and blank lines that came with the copying."""
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)

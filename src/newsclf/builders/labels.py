@@ -61,4 +61,4 @@ def _by_snippets(text: str, present: list[str], absent: list[str]) -> Label | No
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().casefold()
+    return re.sub(r"\s+", " ", text.replace("\u00ad", "")).strip().casefold()

@@ -12,12 +12,12 @@ from .meta import read_meta
 # Inline by the HTML standard's default style sheet; all else, custom elements included, is a block.
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output picture q rb"
-    " rp rt ruby s samp small source span strike strong sub sup time track tt u var wbr".split()
+    " ruby s samp small source span strike strong sub sup time track tt u var wbr".split()
 )
 # Never text that a reader sees, or text that stands in a control.
 LEFT_OUT = frozenset(
     "script style noscript template svg math head title button select option optgroup datalist textarea input"
-    " canvas object embed applet map area audio video iframe frame frameset noframes progress meter dialog".split()
+    " canvas object embed applet map area audio video iframe frame frameset noframes progress meter dialog rt rp".split()
 )
 # Left-out and void elements that are worth a mark on the segment that follows.
 MARKED = frozenset("img input button textarea select iframe video audio svg embed object hr".split())

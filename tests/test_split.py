@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsclf.errors import ConfigError, TrainingError
+from newsclf.leaks import near_duplicates
 from newsclf.metrics import tokens
-from newsclf.split import assign_splits, near_duplicates, site_folds, site_of, split_by_page, split_by_site
+from newsclf.site import site_of
+from newsclf.split import assign_splits, site_folds, split_by_page, split_by_site
 
 ALL = {"train", "validation", "test"}
 

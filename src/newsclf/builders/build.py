@@ -13,9 +13,11 @@ import numpy as np
 from ..dataset import Row, RowTable, is_dataset, write_dataset
 from ..errors import BuildError, NewsclfError
 from ..io.atomic import check_target
+from ..leaks import near_duplicates
 from ..metrics import word_score
 from ..segment.decode import decode
-from ..split import assign_splits, near_duplicates, site_of
+from ..site import site_of
+from ..split import assign_splits
 from .align import CUTOFF
 from .base import GoldPage, Skipped, builder
 from .labels import label_segments, segmented_views

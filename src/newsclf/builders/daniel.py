@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..page import Page
 from ..segment.decode import decode, looks_binary
-from ..split import site_of
+from ..site import site_of
 from .base import GoldPage, Skipped, require
 
 _LAYOUT = ("corpora", "Corpus_daniel_v2.1")

@@ -16,7 +16,6 @@ import pytest
 from newsclf.collection import load_collection
 from newsclf.dataset import (
     SCHEMA_VERSION,
-    Row,
     RowTable,
     check_version,
     fingerprint,
@@ -28,6 +27,7 @@ from newsclf.dataset import (
 )
 from newsclf.errors import ConfigError, DataSetError, InputError
 from newsclf.page import Node, Segment, SegmentedPage
+from newsclf.row import Row
 
 
 def html_row(page_id: str = "a", **values: Any) -> Row:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import SPLITS, Row, fingerprint, read_rows
+from .dataset import SPLITS, fingerprint, read_rows
 from .errors import ConfigError, DataSetError
 from .features.store import FactsTable, concatenate, load_facts
 from .page import View
+from .row import Row
 
 WHERE = ("page_id", "corpus", "site", "lang", "view", "page_type", "split")
 

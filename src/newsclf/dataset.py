@@ -10,146 +10,22 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataSetError
 from .io.atomic import new_folder
-from .page import Label, Node, Segment, SegmentedPage
+from .row import Row, encodable, features, from_record, to_record
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
-    from datasets import Features
 
 SCHEMA_VERSION = 1
-LABELS: tuple[Label, ...] = ("boilerplate", "body")
 SPLITS = ("train", "validation", "test")
-META = tuple("title h1 og_title og_url og_type canonical description author lang headline article_body".split())
-ATTRIBUTES = tuple("class id role itemprop itemtype data-testid data-component data-type hidden".split())
 _MARK = "newsclf-schema"
-_PLAIN = ("page_id", "corpus", "site", "url", "lang", "page_type", "title", "gold", "html")
 _HEAVY = ("nodes", "meta", "html")
-
-
-@dataclass(slots=True)
-class Row:
-    """A page of a data set.
-
-    `gold` is None where the corpus has no full text of the body; `present` and `absent` are snippets that must and
-    must not be in it. `labels` and `shares` go along `page.segments`; a label is null where the gold does not say.
-    `shares` are the shares
-    of a segment's words that the gold holds, 0..1.
-    """
-
-    page_id: str
-    corpus: str
-    site: str
-    page: SegmentedPage
-    gold: str | None
-    labels: list[Label | None]
-    shares: list[float | None]
-    url: str | None = None
-    lang: str | None = None
-    page_type: str | None = None
-    title: str | None = None
-    present: Sequence[str] = ()
-    absent: Sequence[str] = ()
-    roles: list[str | None] = field(default_factory=list)
-    html: str | None = None
-    split: str = "train"
-
-
-def features(keep_html: bool = False) -> Features:
-    """The columns, as `datasets` describes them."""
-    from datasets import ClassLabel, Features, List, Value
-
-    text = Value("string")
-    columns = {
-        **dict.fromkeys(("page_id", "corpus", "site", "url", "lang"), text),
-        "view": ClassLabel(names=["html", "text"]),
-        **dict.fromkeys(("page_type", "title", "gold"), text),
-        **dict.fromkeys(("present", "absent"), List(text)),
-        "meta": dict.fromkeys(META, text),
-        "nodes": List({"parent": Value("int32"), "tag": text, "attributes": dict.fromkeys(ATTRIBUTES, text)}),
-        "segments": List(
-            {
-                "text": text,
-                "node": Value("int32"),
-                "link_chars": Value("int32"),
-                "marks": List(text),
-                "label": ClassLabel(names=list(LABELS)),
-                "share": Value("float32"),
-                "role": text,
-            }
-        ),
-    }
-    if keep_html:
-        columns["html"] = text
-    return Features(columns)
-
-
-def _record(row: Row) -> dict[str, Any]:
-    page = row.page
-    roles = row.roles or [None] * len(page.segments)
-    return {
-        **{k: getattr(row, k) for k in _PLAIN},
-        "view": 0 if page.view == "html" else 1,
-        "present": list(row.present),
-        "absent": list(row.absent),
-        "meta": page.meta,
-        "nodes": [{"parent": n.parent, "tag": n.tag, "attributes": n.attributes} for n in page.nodes],
-        "segments": [
-            {
-                "text": s.text,
-                "node": s.node,
-                "link_chars": s.link_chars,
-                "marks": s.marks,
-                "label": None if label is None else LABELS.index(label),
-                "share": share,
-                "role": role,
-            }
-            for s, label, share, role in zip(page.segments, row.labels, row.shares, roles, strict=True)
-        ],
-    }
-
-
-def _encodable(value: Any) -> Any:
-    """A record without half surrogate pairs, which no UTF-8 can hold; a question mark stands for each."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {k: _encodable(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encodable(v) for v in value]
-    return value
-
-
-def _row(record: dict[str, Any], split: str) -> Row:
-    segments = record["segments"]
-    page = SegmentedPage(
-        "text" if record["view"] else "html",
-        [
-            Segment(s["text"], s["node"], s["link_chars"], None if s["marks"] is None else tuple(s["marks"]))
-            for s in segments
-        ],
-        [
-            Node(n["parent"], n["tag"], {k: v for k, v in n["attributes"].items() if v is not None})
-            for n in record.get("nodes", ())
-        ],
-        {k: v for k, v in (record.get("meta") or {}).items() if v is not None},
-    )
-    return Row(
-        **{k: record.get(k) for k in _PLAIN},  # type: ignore[arg-type]
-        present=tuple(record["present"] or ()),
-        absent=tuple(record["absent"] or ()),
-        page=page,
-        labels=[None if s["label"] is None or s["label"] < 0 else LABELS[s["label"]] for s in segments],
-        shares=[s["share"] for s in segments],
-        roles=[s["role"] for s in segments],
-        split=split,
-    )
 
 
 class RowTable:
@@ -162,7 +38,7 @@ class RowTable:
 
     def add(self, row: Row) -> None:
         """Append a row."""
-        self._waiting.append(_record(row))
+        self._waiting.append(to_record(row))
         if len(self._waiting) >= 50:
             self._pack()
 
@@ -174,7 +50,7 @@ class RowTable:
             try:
                 table = pa.Table.from_pylist(self._waiting, schema=schema)
             except UnicodeEncodeError:  # half a surrogate pair, as cut JSON has it
-                table = pa.Table.from_pylist([_encodable(record) for record in self._waiting], schema=schema)
+                table = pa.Table.from_pylist([encodable(record) for record in self._waiting], schema=schema)
             self._tables.append(table)
             self._waiting = []
 
@@ -217,7 +93,7 @@ def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], c
     with new_folder(target, may_replace=is_dataset) as part:
         (part / "data").mkdir()
         counts = table.write(part / "data", splits)
-        (part / "README.md").write_text(_encodable(_card(target.name, counts, card)), encoding="utf-8")
+        (part / "README.md").write_text(encodable(_card(target.name, counts, card)), encoding="utf-8")
 
 
 def _card(name: str, counts: dict[str, int], card: dict[str, Any]) -> str:
@@ -309,7 +185,9 @@ def read_group(folder: Path, group: RowGroup, *, nodes: bool = True) -> list[Row
     """
     with _open(folder, group.split) as file:
         names = [c for c in file.schema_arrow.names if nodes or c not in _HEAVY]
-        return [_row(record, group.split) for record in file.read_row_group(group.number, columns=names).to_pylist()]
+        return [
+            from_record(record, group.split) for record in file.read_row_group(group.number, columns=names).to_pylist()
+        ]
 
 
 def read_rows(folder: Path, splits: Iterable[str] = SPLITS, *, nodes: bool = True) -> Iterator[Row]:

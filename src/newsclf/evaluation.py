@@ -13,7 +13,7 @@ import numpy as np
 
 from .collection import Collection, load_collection
 from .config import Config
-from .dataset import LABELS, SPLITS, Row
+from .dataset import SPLITS
 from .metrics import (
     PageScore,
     bootstrap_interval,
@@ -25,6 +25,7 @@ from .metrics import (
 )
 from .page import View
 from .predict import Predictor
+from .row import LABELS, Row
 from .split import site_folds
 from .training import body_probability, fit_parts
 

@@ -15,8 +15,9 @@ import pytest
 
 from newsclf.builders.base import BUILDERS, builder
 from newsclf.builders.build import build
-from newsclf.dataset import Row, is_dataset, read_rows
+from newsclf.dataset import is_dataset, read_rows
 from newsclf.errors import BuildError, InputError
+from newsclf.row import Row
 
 _SUBJECTS = "The miller|A young pilot|The village clerk|Our oldest ferryman|The glass blower|A retired diver".split("|")
 _VERBS = "repaired|painted|sold|measured|carried|photographed|borrowed|forgot".split("|")

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsclf.dataset import Row, RowTable, fingerprint, write_dataset
+from newsclf.dataset import RowTable, fingerprint, write_dataset
 from newsclf.errors import DataSetError
 from newsclf.features.facts import Facts, facts, field_names, numeric_names
 from newsclf.features.store import FactsTable, cache_folder, concatenate, load_facts
 from newsclf.page import Node, Segment, SegmentedPage, View
+from newsclf.row import Row
 from newsclf.segment import segment_page
 
 VIEWS: list[View] = ["html", "text"]

@@ -10,11 +10,12 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ..dataset import Row, RowTable, is_dataset, write_dataset
+from ..dataset import RowTable, is_dataset, write_dataset
 from ..errors import BuildError, NewsclfError
 from ..io.atomic import check_target
 from ..leaks import near_duplicates
 from ..metrics import word_score
+from ..row import Row
 from ..segment.decode import decode
 from ..site import site_of
 from ..split import assign_splits

@@ -14,9 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..dataset import LABELS, Row, RowGroup, fingerprint, read_group, row_groups
+from ..dataset import RowGroup, fingerprint, read_group, row_groups
 from ..io.atomic import new_file
 from ..page import View
+from ..row import LABELS, Row
 from .facts import facts, field_names, numeric_names
 
 

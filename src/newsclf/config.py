@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .errors import ConfigError
+from .page import Role
 
 
 class _Section(BaseModel):
@@ -65,6 +66,7 @@ class Config(_Section):
 
     seed: int = Field(0, ge=0)
     views: tuple[Literal["html", "text"], ...] = Field(("html", "text"), min_length=1)
+    body_roles: tuple[Role, ...] = ()
     html: Part = Field(default_factory=_html_part)
     text: Part = Field(default_factory=_text_part)
 

@@ -11,6 +11,9 @@ View = Literal["html", "text"]
 Label = Literal["body", "boilerplate"]
 """What a segment is: article body, or all else."""
 
+Role = Literal["headline", "byline", "date", "caption", "comment"]
+"""What a segment is where a builder knows; golds disagree on whether it is body."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

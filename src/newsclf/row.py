@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .page import Label, Node, Segment, SegmentedPage
+from .page import Label, Node, Role, Segment, SegmentedPage
 
 if TYPE_CHECKING:
     from datasets import Features
@@ -39,7 +39,7 @@ class Row:
     title: str | None = None
     present: Sequence[str] = ()
     absent: Sequence[str] = ()
-    roles: list[str | None] = field(default_factory=list)
+    roles: list[Role | None] = field(default_factory=list)
     html: str | None = None
     split: str = "train"
 

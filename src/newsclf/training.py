@@ -53,7 +53,8 @@ def fit_parts(
     for view in config.views:
         table = tables.get(view)
         if table is not None and len(table):
-            known = table.select(table.label >= 0)
+            labelled = table.by_convention(config.body_roles)
+            known = labelled.select(labelled.label >= 0)
             progress(f"fitting {view}: {len(known)} segments of {len(np.unique(known.page))} pages")
             parts[view] = _fit(known, sites, config)
     if not parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,11 +10,13 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from ..convention import by_convention
 from ..dataset import RowTable, is_dataset, write_dataset
 from ..errors import BuildError, NewsclfError
 from ..io.atomic import check_target
 from ..leaks import near_duplicates
 from ..metrics import word_score
+from ..page import Role
 from ..row import Row
 from ..segment.decode import decode
 from ..site import site_of
@@ -22,6 +24,7 @@ from ..split import assign_splits
 from .align import CUTOFF
 from .base import GoldPage, Skipped, builder
 from .labels import label_segments, segmented_views
+from .roles import find_roles
 
 
 @dataclass(slots=True)
@@ -29,7 +32,7 @@ class GroupReport:
     """What a build gave for one view and page type.
 
     `body_share` is of the labelled segments. `gold_found` and `oracle_f1` are means over pages, 0..1, None where no
-    page has a full gold.
+    page has a full gold; the oracle is by convention. `roles` counts the segments of each role.
     """
 
     pages: int
@@ -38,6 +41,7 @@ class GroupReport:
     body_share: float
     gold_found: float | None
     oracle_f1: float | None
+    roles: dict[str, int]
 
 
 @dataclass(slots=True)
@@ -134,16 +138,19 @@ def build(
 
 
 class _Figure(NamedTuple):
-    """Of one row: segments, body and unlabelled ones among them, words of the gold found, oracle F1."""
+    """Of one row: segments, body and unlabelled ones among them, words of the gold found, oracle F1, roles."""
 
     segments: int
     body: int
     unlabelled: int
     found: float
     oracle: float
+    roles: Counter[str]
 
 
 def _figure(row: Row, found: float | None) -> _Figure:
+    roles: Counter[str] = Counter(role for role in row.roles if role)
+    row = by_convention(row)
     body = [s.text for s, label in zip(row.page.segments, row.labels, strict=True) if label == "body"]
     full = found is not None and row.gold is not None
     return _Figure(
@@ -152,11 +159,14 @@ def _figure(row: Row, found: float | None) -> _Figure:
         row.labels.count(None),
         found if found is not None else np.nan,
         word_score("\n".join(body), row.gold).f1 if full and row.gold is not None else np.nan,
+        roles,
     )
 
 
 def _group(figures: list[_Figure]) -> GroupReport:
-    segments, body, unlabelled, found, oracle = (np.array(column, dtype=float) for column in zip(*figures, strict=True))
+    segments, body, unlabelled, found, oracle = (
+        np.array(column, dtype=float) for column in zip(*(f[:5] for f in figures), strict=True)
+    )
     labelled = segments.sum() - unlabelled.sum()
     has_gold = ~np.isnan(found)
     return GroupReport(
@@ -166,6 +176,7 @@ def _group(figures: list[_Figure]) -> GroupReport:
         float(body.sum() / labelled) if labelled else 0.0,
         float(found[has_gold].mean()) if has_gold.any() else None,
         float(oracle[has_gold].mean()) if has_gold.any() else None,
+        dict(sorted(sum((f.roles for f in figures), Counter()).items())),
     )
 
 
@@ -179,10 +190,16 @@ def _rows(
     meta = views[0].meta
     url = item.page.url or meta.get("canonical") or meta.get("og_url")
     lang = (item.page.lang or meta.get("lang") or "").replace("_", "-").split("-")[0].strip().lower()
+    named: dict[str, Role] = {}
     for page in views:
+        labels = label_segments(page, item, cutoff)
+        roles = find_roles(page, labels.labels, item.texts, item.title, meta)
+        if page.view == "html":
+            named = {s.text: role for s, role in zip(page.segments, roles, strict=True) if role}
+        else:  # what only mark-up shows, a caption, is one in the text view too
+            roles = [role or named.get(s.text) for s, role in zip(page.segments, roles, strict=True)]
         if view not in ("both", page.view):
             continue
-        labels = label_segments(page, item, cutoff)
         row = Row(
             page_id=item.page_id,
             corpus=corpus,
@@ -191,6 +208,7 @@ def _rows(
             gold=item.gold,
             labels=labels.labels,
             shares=labels.shares,
+            roles=list(roles),
             present=item.present,
             absent=item.absent,
             url=url,

@@ -61,7 +61,7 @@ def evaluate(
     else:
         print_table(
             [
-                *("group", "pages", "word P", "word R", "word F1", "95 %", "4-gram F1", "95 %"),
+                *("group", "pages", "word P", "word R", "word F1", "95 %", "raw F1", "4-gram F1", "95 %"),
                 *("snippet F1", "seg. P", "seg. R", "seg. F1", "AP"),
             ],
             [
@@ -72,6 +72,7 @@ def evaluate(
                     number(g.word_recall, 3),
                     number(g.word_f1),
                     interval(g.word_f1_interval),
+                    number(g.raw_word_f1),
                     number(g.ngram_f1),
                     interval(g.ngram_f1_interval),
                     number(g.snippet_f1),

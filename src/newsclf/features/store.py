@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import joblib
@@ -14,9 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ..convention import ROLES
 from ..dataset import RowGroup, fingerprint, read_group, row_groups
 from ..io.atomic import new_file
-from ..page import View
+from ..page import Role, View
 from ..row import LABELS, Row
 from .facts import facts, field_names, numeric_names
 
@@ -27,7 +28,8 @@ class FactsTable:
 
     `numeric` is float32 of shape (segments, columns); `fields` maps a field to (codes, documents): segment i has the
     tokens of `documents[codes[i]]`, divided by spaces. `page` (int) tells which row of the data sets a segment
-    belongs to; `label` (int8) is 1 body, 0 boilerplate, -1 unknown.
+    belongs to; `label` (int8) is 1 body, 0 boilerplate, -1 unknown, as the gold has it; `role` (int8) is an index
+    into `ROLES`, -1 without one.
     """
 
     view: View
@@ -35,6 +37,7 @@ class FactsTable:
     fields: dict[str, tuple[np.ndarray, np.ndarray]]
     page: np.ndarray
     label: np.ndarray
+    role: np.ndarray
 
     def __len__(self) -> int:
         return len(self.page)
@@ -47,7 +50,13 @@ class FactsTable:
             {name: (codes[mask], documents) for name, (codes, documents) in self.fields.items()},
             self.page[mask],
             self.label[mask],
+            self.role[mask],
         )
+
+    def by_convention(self, body_roles: Sequence[Role]) -> FactsTable:
+        """The same with the labels of roles that are not among `body_roles` set to boilerplate."""
+        gone = [ROLES.index(role) for role in ROLES if role not in body_roles]
+        return replace(self, label=np.where(np.isin(self.role, gone), np.int8(0), self.label))
 
     def frame(self) -> pd.DataFrame:
         """The data frame that the pipeline takes: numeric columns by name, then a str column for each field."""
@@ -74,6 +83,7 @@ def concatenate(tables: Sequence[FactsTable], first_pages: Sequence[int]) -> Fac
         fields,
         np.concatenate([t.page + first for t, first in zip(tables, first_pages, strict=True)]),
         np.concatenate([t.label for t in tables]),
+        np.concatenate([t.role for t in tables]),
     )
 
 
@@ -138,7 +148,7 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
     numeric = [np.zeros((0, len(numeric_names(view))), np.float32)]
     codes: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in field_names(view)}
     documents: dict[str, list[str]] = {name: [] for name in field_names(view)}
-    page, label = [], []
+    page, label, roles = [], [], []
     for i, row in rows:
         found = facts(row.page)
         numeric.append(found.numeric)
@@ -146,6 +156,7 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
             codes[name].append((field.codes + len(documents[name])).astype(np.int32))
             documents[name].extend(" ".join(tokens) for tokens in field.documents)
         page += [i] * len(row.labels)
+        roles += [-1 if x is None else ROLES.index(x) for x in row.roles or [None] * len(row.labels)]
         label += [-1 if x is None else LABELS.index(x) for x in row.labels]
     return FactsTable(
         view,
@@ -153,6 +164,7 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
         {name: (np.concatenate(codes[name]), np.array(documents[name], dtype=object)) for name in codes},
         np.array(page, dtype=np.int64),
         np.array(label, dtype=np.int8),
+        np.array(roles, dtype=np.int8),
     )
 
 
@@ -160,6 +172,7 @@ def _write(path: Path, table: FactsTable) -> None:
     columns: dict[str, pa.Array] = {
         "page": pa.array(table.page),
         "label": pa.array(table.label),
+        "role": pa.array(table.role),
         **{f"n:{name}": pa.array(c) for name, c in zip(numeric_names(table.view), table.numeric.T, strict=True)},
         **{
             f"f:{name}": pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(documents, pa.large_string()))
@@ -181,7 +194,9 @@ def _read(path: Path, view: View) -> FactsTable:
     numeric = np.empty((len(table), len(numeric_names(view))), np.float32)
     for i, name in enumerate(numeric_names(view)):
         numeric[:, i] = table[f"n:{name}"].to_numpy()
-    return FactsTable(view, numeric, fields, table["page"].to_numpy(), table["label"].to_numpy())
+    return FactsTable(
+        view, numeric, fields, table["page"].to_numpy(), table["label"].to_numpy(), table["role"].to_numpy()
+    )
 
 
 def _code_hash() -> str:

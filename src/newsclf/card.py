@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 _SOURCES = {
     "wcxb": "wcxb (github.com/Murrough-Foley/web-content-extraction-benchmark, dev part; CC BY 4.0 for the data set,"
     " pages third-party)",
+    "cleaneval": "cleaneval (CleanEval 2007 development set; licence not stated)",
+    "daniel": "daniel (github.com/rundimeco/waddle, Corpus_daniel_v2.1; GPL 3 for the repository, corpus not stated)",
+    "dragnet": "dragnet (dragnet_data of 2012; licence not stated)",
+    "readability": "readability (github.com/mozilla/readability, test pages; Apache 2.0 for the repository,"
+    " pages third-party; the gold is the tool's own output)",
+    "trafilatura": "trafilatura (github.com/adbar/trafilatura, tests; Apache 2.0 for the repository, pages third-party)",
+    "turku": "turku (github.com/TurkuNLP/multilingual-register-labeling, text-quality-annotations; licence not stated)",
     "fundus": "fundus (github.com/flairNLP/fundus, parser test data; MIT for the repository, pages third-party)",
 }
 

@@ -1,14 +1,21 @@
 # make demo      .venv, install, and the main job on the sample data: build, train, evaluate, predict
 # make test      .venv, install, ruff, mypy and the tests
 # make test-all  as test, with every extra, and the tests that install newsclf anew
-# make news      build the data sets and train the shipped model; CORPORA names the unpacked corpora
+# make data      build a data set of each public corpus; CORPORA names the folder of the unpacked corpora
+# make news      train the shipped model; CORPORA as for data
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 DEMO := build/demo
 DATASETS := build/data
 
-.PHONY: demo test test-all check news clean
+# A corpus's format, and its folder where that has another name.
+FORMATS := wcxb fundus trafilatura readability cleaneval dragnet daniel turku
+FOLDER_cleaneval := cleaneval-dev
+FOLDER_dragnet := dragnet_data
+FOLDER_turku := turku-line-quality
+
+.PHONY: demo test test-all check data news clean corpora
 
 .venv/made: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsclf needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
@@ -38,10 +45,15 @@ test: check
 test-all: check
 	$(BIN)/pytest
 
-news: .venv/made
-	@test -d "$(CORPORA)/wcxb" || { echo "name the folder of the unpacked corpora: make news CORPORA=DIR" >&2; exit 1; }
-	$(BIN)/newsclf build $(CORPORA)/wcxb --format wcxb --out $(DATASETS)/wcxb
-	$(BIN)/newsclf build $(CORPORA)/fundus --format fundus --out $(DATASETS)/fundus
+corpora:
+	@test -d "$(CORPORA)/wcxb" || { echo "name the folder of the unpacked corpora: make data CORPORA=DIR" >&2; exit 1; }
+
+data: $(FORMATS:%=data-%)
+
+data-%: corpora .venv/made
+	$(BIN)/newsclf build $(CORPORA)/$(or $(FOLDER_$*),$*) --format $* --out $(DATASETS)/$*
+
+news: data-wcxb data-fundus
 	$(BIN)/newsclf train $(DATASETS)/wcxb $(DATASETS)/fundus --config configs/news.toml \
 		--where page_type=article --split all --cv 5 --out models/news
 

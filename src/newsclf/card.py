@@ -16,9 +16,9 @@ _SOURCES = {
     "dragnet": "dragnet (dragnet_data of 2012; licence not stated)",
     "readability": "readability (github.com/mozilla/readability, test pages; Apache 2.0 for the repository,"
     " pages third-party; the gold is the tool's own output)",
-    "trafilatura": "trafilatura (github.com/adbar/trafilatura, tests; Apache 2.0 for the repository, pages third-party)",
-    "turku": "turku (github.com/TurkuNLP/multilingual-register-labeling, text-quality-annotations;"
-    " licence not stated)",
+    "trafilatura": "trafilatura (github.com/adbar/trafilatura, tests; Apache 2.0 for the repository,"
+    " pages third-party)",
+    "turku": "turku (github.com/TurkuNLP/multilingual-register-labeling, text-quality-annotations; licence not stated)",
     "fundus": "fundus (github.com/flairNLP/fundus, parser test data; MIT for the repository, pages third-party)",
 }
 

@@ -14,7 +14,19 @@ from typer.testing import CliRunner, Result
 
 from newsclf.cli import app
 
-COMMANDS = ["build", "train", "eval", "predict", "model", "model show", "model verify"]
+COMMANDS = [
+    "build",
+    "train",
+    "eval",
+    "predict",
+    "data",
+    "data show",
+    "data check",
+    "data export",
+    "model",
+    "model show",
+    "model verify",
+]
 
 
 def run(*arguments: object, stdin: str | bytes | None = None) -> Result:
@@ -74,7 +86,23 @@ def test_the_whole_way(sample: Path, tmp_path: Path) -> None:
 
 
 def test_build_list_names_the_formats() -> None:
-    assert {"folder", "wcxb", "fundus"} <= set(run("build", "--list").stdout.split())
+    assert {"folder", "wcxb", "fundus", "turku", "jsonl"} <= set(run("build", "--list").stdout.split())
+
+
+def test_a_data_set_comes_back_from_jsonl_as_it_was(sample_data: Path, tmp_path: Path) -> None:
+    from newsclf.dataset import read_rows
+
+    lines = tmp_path / "rows.jsonl"
+    exported = run("data", "export", sample_data, "--out", lines)
+    assert exported.stdout.startswith("119 rows")
+    again = run("build", lines, "--format", "jsonl", "--out", tmp_path / "again")
+    assert again.exit_code == 0, again.output
+
+    def key(row) -> tuple[str, str]:
+        return row.page_id, row.page.view
+
+    before, after = sorted(read_rows(sample_data), key=key), sorted(read_rows(tmp_path / "again"), key=key)
+    assert before == after
 
 
 def test_predict_reads_files_folders_and_stdin(sample: Path, sample_model: Path, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_hostile_pages_are_cut_and_say_so(model: newsclf.Predictor) -> None:
     assert "depth" in nested.truncated
     attributes = model.predict("<html><p " + " ".join(f"a{i}" for i in range(300_000)) + ">text</p>")
     assert "attributes" in attributes.truncated
-    small = newsclf.load(model._folder, limits=newsclf.Limits(max_chars=40))
+    small = newsclf.load(model.folder, limits=newsclf.Limits(max_chars=40))
     assert "size" in small.predict("<html><p>" + "word " * 100).truncated
     assert "size" in small.predict("word " * 100, view="text").truncated
 

@@ -43,7 +43,7 @@ many_sites = st.lists(st.integers(1, 40), min_size=5, max_size=40).map(
         ("http://[2001:DB8::0:1]:80/x", "2001:db8::1"),
         ("http://localhost:8000/", "localhost"),
         ("localhost:8000", "localhost"),
-        ("http://wiki.team.intern/x", "wiki.team.intern"),
+        ("http://wiki.team.intern/x", "team.intern"),
         ("https://www.MÜLLER.de/", "müller.de"),
         ("https://www.xn--mller-kva.de/", "müller.de"),
         ("https://xn--strae-oqa.de/", "straße.de"),

@@ -101,10 +101,11 @@ def _digest(config: Mapping[str, Any]) -> str:
 
 
 def is_artifact(folder: Path) -> bool:
-    """Whether a folder's config.json says that it is a newsclf artifact."""
+    """Whether a folder is a newsclf artifact and holds nothing else."""
     try:
-        return b'"format": "newsclf"' in (folder / CONFIG).read_bytes()
-    except OSError:
+        config = json.loads((folder / CONFIG).read_bytes())
+        return config["format"] == "newsclf" and {p.name for p in folder.iterdir()} <= set(config["sha256"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 
@@ -118,6 +119,8 @@ def _read_config(folder: Path) -> dict[str, Any]:
         parts = config["parts"]
         if not (isinstance(parts, dict) and isinstance(sums, dict) and set(parts) <= set(_VIEWS) and parts):
             raise ValueError("parts or checksums are missing")
+        if not isinstance(config["versions"], dict):
+            raise ValueError("versions are missing")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ArtifactError(
             f"{folder}/{CONFIG}: damaged ({type(error).__name__}: {error}); get the model again"
@@ -169,9 +172,9 @@ def load_artifact(folder: Path) -> Artifact:
     config = _read_config(folder)
     tables: dict[View, Table] = {}
     for view in _VIEWS:
-        part = config["parts"].get(view)
-        if part is None:
+        if view not in config["parts"]:
             continue
+        part = config["parts"][view]
         try:
             threshold, names, arrays = part["threshold"], part["names"], part["arrays"]
             if not isinstance(threshold, float) or not (math.isfinite(threshold) and 0 < threshold < 1):

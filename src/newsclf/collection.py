@@ -50,6 +50,18 @@ class Collection:
         return {folder.resolve().name: fingerprint(folder) for folder in self.folders}
 
 
+def as_paths(data: Sequence[Path | str] | Path | str) -> list[Path]:
+    """One folder or several, as a list of paths.
+
+    Raises:
+        ConfigError: a folder is named twice, so that its pages would count twice.
+    """
+    paths = [Path(data)] if isinstance(data, Path | str) else [Path(folder) for folder in data]
+    if len({path.resolve() for path in paths}) < len(paths):
+        raise ConfigError(f"{', '.join(map(str, paths))}: a data set is named twice; name each once")
+    return paths
+
+
 def load_collection(
     folders: Sequence[Path], *, where: Iterable[str] = (), splits: Iterable[str] = SPLITS
 ) -> Collection:
@@ -66,13 +78,16 @@ def load_collection(
         DataSetError: a folder is no data set, or no row is selected.
     """
     where = list(where)
+    where = [where] if isinstance(where, str) else list(where)
+    wanted = set(splits)
+    if not wanted <= set(SPLITS):
+        raise ConfigError(f"split {', '.join(sorted(wanted - set(SPLITS)))!r}: expected {', '.join(SPLITS)} or all")
     conditions = [_condition(text) for text in where]
     rows: list[Row] = []
     first_rows = []
     for folder in folders:
         first_rows.append(len(rows))
         rows.extend(read_rows(folder, nodes=False))
-    wanted = set(splits)
     selected = np.array(
         [
             row.split in wanted

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -108,14 +108,32 @@ def load_config(path: Path | None = None, settings: Sequence[str] = ()) -> Confi
         for key in reversed(name.strip().split(".")):
             parsed = {key: parsed}
         _merge(defaults, parsed)
+    return _validated(defaults, str(path or "--set"))
+
+
+def as_config(settings: Config | Mapping[str, Any] | Path | str | None) -> Config:
+    """A configuration of what a caller has: one, a TOML file, or settings to lay over the defaults.
+
+    Raises:
+        ConfigError: as for `load_config`.
+    """
+    if isinstance(settings, Config):
+        return settings
+    if isinstance(settings, Path | str):
+        return load_config(Path(settings))
+    values = Config().model_dump(mode="json")
+    _merge(values, dict(settings or {}))
+    return _validated(values, "config")
+
+
+def _validated(values: dict[str, Any], source: str) -> Config:
     try:
-        return Config.model_validate(defaults)
+        return Config.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
-            f"{path or '--set'}: {where}: {first['msg']}, got {first['input']!r};"
-            " configs/default.toml lists every setting"
+            f"{source}: {where}: {first['msg']}, got {first['input']!r}; configs/default.toml lists every setting"
         ) from error
 
 

@@ -90,7 +90,7 @@ def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], c
     Raises:
         InputError: something else stands at `target`, or it can't be written.
     """
-    with new_folder(target, may_replace=is_dataset) as part:
+    with new_folder(target, may_replace=is_only_dataset) as part:
         (part / "data").mkdir()
         counts = table.write(part / "data", splits)
         (part / "README.md").write_text(encodable(_card(target.name, counts, card)), encoding="utf-8")
@@ -126,12 +126,18 @@ Page segments labelled as article body or boilerplate, built by newsclf. A row i
 
 
 def is_dataset(folder: Path) -> bool:
-    """Whether newsclf wrote a data set, of whatever schema version, into this folder."""
+    """Whether a folder is a data set that newsclf wrote, of whatever schema version."""
     card = folder / "README.md"
     try:
         return f"\n{_MARK}: " in card.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
+
+
+def is_only_dataset(folder: Path) -> bool:
+    """Whether a folder is a data set that newsclf wrote, and holds nothing else."""
+    own = {"README.md", "data"} | {f"{split}.parquet" for split in SPLITS}
+    return is_dataset(folder) and all(p.name in own for p in folder.rglob("*"))
 
 
 def check_version(folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import joblib
 import numpy as np
 
-from .collection import Collection, load_collection
+from .collection import Collection, as_paths, load_collection
 from .config import Config
 from .convention import by_convention
 from .dataset import SPLITS
@@ -25,7 +25,7 @@ from .metrics import (
     word_score,
 )
 from .page import View
-from .predict import Predictor
+from .predict import Predictor, load
 from .row import LABELS, Row
 from .split import site_folds
 from .training import body_probability, fit_parts
@@ -105,8 +105,8 @@ class _Scored:
 
 
 def evaluate(
-    model: Predictor,
-    data: Sequence[Path | str],
+    model: Predictor | Path | str,
+    data: Sequence[Path | str] | Path | str,
     *,
     split: str = "test",
     where: Sequence[str] = (),
@@ -115,8 +115,8 @@ def evaluate(
     """Evaluate a model on a split of some data sets.
 
     Args:
-        model: what `newsclf.load()` gives.
-        data: data set folders.
+        model: what `newsclf.load()` gives, or a model folder.
+        data: a data set folder, or several.
         split: train, validation, test or all.
         where: conditions as in `load_collection`.
         progress: called with the number of pages scored so far.
@@ -125,7 +125,9 @@ def evaluate(
         DataSetError: a folder is no data set, or nothing is selected.
         ViewError: the model has no part for a view of the pages; select one with `where=["view=text"]`.
     """
-    folders = [Path(folder) for folder in data]
+    if not isinstance(model, Predictor):
+        model = load(model)
+    folders = as_paths(data)
     splits = SPLITS if split == "all" else (split,)
     collection = load_collection(folders, where=where, splits=splits)
     scored: list[_Scored] = []
@@ -148,7 +150,7 @@ def _full_rows(collection: Collection) -> list[Row]:
 
 
 def cross_validate(
-    data: Sequence[Path | str],
+    data: Sequence[Path | str] | Path | str,
     config: Config,
     *,
     folds: int = 5,
@@ -170,7 +172,7 @@ def cross_validate(
         DataSetError: a folder is no data set, or nothing is selected.
         TrainingError: fewer sites than folds, or one kind of label alone.
     """
-    folders = [Path(folder) for folder in data]
+    folders = as_paths(data)
     collection = load_collection(folders, where=where)
     views = [view for view in collection.views() if view in config.views]
     for view in views:

@@ -26,16 +26,17 @@ class Predictor:
     Attributes:
         info: the artifact's config.json: versions, configuration, data, measurements.
         limits: what bounds a page before it is parsed.
+        folder: where the artifact stands.
     """
 
     def __init__(self, artifact: Artifact, limits: Limits | None = None) -> None:
         self.info: dict[str, Any] = artifact.config
         self.limits = limits or Limits()
         self._tables = artifact.tables
-        self._folder = artifact.folder
+        self.folder = artifact.folder
 
     def __repr__(self) -> str:
-        return f"Predictor({str(self._folder)!r}, views={self.views!r})"
+        return f"Predictor({str(self.folder)!r}, views={self.views!r})"
 
     @property
     def views(self) -> list[View]:
@@ -50,7 +51,7 @@ class Predictor:
         """
         if view not in self._tables:
             raise ViewError(
-                f"{self._folder}: the model has no part for the {view} view, only for {', '.join(self.views)};"
+                f"{self.folder}: the model has no part for the {view} view, only for {', '.join(self.views)};"
                 f" train one on pages with that view, or use another model"
             )
         return self._tables[view]
@@ -88,7 +89,7 @@ class Predictor:
             InputError: the page is binary, or a `Page` without content; or the threshold is out of range.
             ViewError: the model has no part for the view.
         """
-        if threshold is not None and not 0 <= threshold <= 1:
+        if threshold is not None and not (isinstance(threshold, int | float) and 0 <= threshold <= 1):
             raise InputError(f"threshold {threshold!r}: expected a probability from 0 to 1")
         segmented = segment_page(page, view, self.limits)
         table = self.require(segmented.view)

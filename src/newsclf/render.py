@@ -108,7 +108,9 @@ def write_predictions(
                 report(f"newsclf: {name}: {page.error}")
                 continue
             done += 1
-            stream.write(render(name, page) + "\n")
+            # File names that are no UTF-8 come with half surrogates, which no output takes.
+            stream.write(render(name, page).encode("utf-8", "replace").decode() + "\n")
+        stream.flush()
     if output is not None:
         errors = output.with_name(output.name + ".errors.jsonl")
         if failures:

@@ -23,7 +23,8 @@ def site_of(url: str | None) -> str | None:
 
     `https://www.foo.co.uk:80/x` and `www.foo.co.uk/x` both give `foo.co.uk`. The private section of the
     public suffix list counts: `foo.github.io` and `bar.github.io` are two sites: they share no template.
-    An IP address is its own site, and so is a host that the list does not know or that is a suffix itself.
+    An IP address is its own site, and so is a host that is a suffix itself. Of a host whose suffix the list does not
+    know, the last two labels are the site.
     None where there is no URL, or a text that is none: no host, or no scheme and no known suffix (`a.html`).
     Source of the suffixes: publicsuffix.org, as bundled with the installed publicsuffixlist; no network.
     """
@@ -44,6 +45,8 @@ def site_of(url: str | None) -> str | None:
     domain = _registered_domain(host)
     if domain is None and not explicit:
         return None
+    if domain is None and host.count(".") >= 2 and not _suffixes().is_public(host):
+        return ".".join(host.split(".")[-2:])  # the list's own rule for a suffix that it does not know
     return domain or host
 
 

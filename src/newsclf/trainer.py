@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -13,9 +13,9 @@ import joblib
 
 from .artifact import Artifact, is_artifact, save_artifact
 from .card import model_card, sources
-from .collection import load_collection
+from .collection import as_paths, load_collection
 from .compiled import compile_pipeline
-from .config import Config
+from .config import Config, as_config
 from .dataset import SPLITS
 from .errors import DataSetError
 from .evaluation import Results, cross_validate, evaluate
@@ -26,9 +26,9 @@ from .training import fit_parts
 
 
 def train(
-    data: Sequence[Path | str],
+    data: Sequence[Path | str] | Path | str,
     out: Path | str,
-    config: Config | None = None,
+    config: Config | Mapping[str, Any] | Path | str | None = None,
     *,
     where: Sequence[str] = (),
     split: str = "train",
@@ -42,9 +42,9 @@ def train(
     The same data, configuration and library versions give the same bytes.
 
     Args:
-        data: data set folders.
+        data: a data set folder, or several.
         out: the folder for the model; a model that stands there is replaced.
-        config: all settings; None for the defaults.
+        config: a TOML file, or settings as a mapping, laid over the defaults; None for the defaults.
         where: conditions on the pages, as in `load_collection`.
         split: the splits to train on, divided by commas, or "all".
         cv: measure by cross-validation over sites in so many folds; None measures on the validation split,
@@ -61,8 +61,8 @@ def train(
         TrainingError: a view's labels are all the same.
         InputError: `out` can't be written or holds something else.
     """
-    config = config or Config()
-    folders, target = [Path(folder) for folder in data], Path(out)
+    config = as_config(config)
+    folders, target = as_paths(data), Path(out)
     check_target(target, is_artifact)
     splits = SPLITS if split == "all" else tuple(part.strip() for part in split.split(","))
     collection = load_collection(folders, where=where, splits=splits)

@@ -202,7 +202,7 @@ def test_wcxb(tmp_path: Path, split: Any) -> None:
     row = rows_by_id(tmp_path / "out")["0001", "html"]
     assert (row.url, row.site, row.title, row.page_type) == (
         "https://www.site1.example/a",
-        "www.site1.example",
+        "site1.example",
         "Story 1",
         "article",
     )
@@ -219,7 +219,7 @@ def test_fundus_pairs_pages_and_versions_by_date(tmp_path: Path) -> None:
     old, new = rows["xx/LanternPost_2022_11_30", "html"], rows["xx/LanternPost_2024_03_01", "html"]
     assert (old.title, new.title) == ("Story 1", "Story 2")
     assert (old.url, new.url) == ("https://www.lanternpost.example/old", "https://www.lanternpost.example/new")
-    assert old.site == new.site == "www.lanternpost.example"
+    assert old.site == new.site == "lanternpost.example"
     assert "What came next" in old.gold
     alone = rows["xx/QuayTimes_2023_07_09", "html"]
     assert (alone.url, alone.site) == (None, "page:xx/QuayTimes_2023_07_09")

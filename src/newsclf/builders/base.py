@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..errors import BuildError
 from ..page import Label, Page
+from ..row import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Skipped:
     reason: str
 
 
-Reader = Callable[[Path], Iterator[GoldPage | Skipped]]
+Reader = Callable[[Path], Iterator[GoldPage | Row | Skipped]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ BUILDERS = {
     for b in (
         Builder("cleaneval", "CleanEval 2007, development set", "input/<id>.html and GoldStandard/<id>.txt"),
         Builder(
+            "csv",
+            "your own pages, one a line of a table",
+            "FILE.csv or a folder of them, with columns html or text, and gold",
+        ),
+        Builder(
             "daniel",
             "DAnIEL, press articles in five languages",
             "corpora/Corpus_daniel_v2.1/html/<name>, reference/<name> and doc_lg.json",
@@ -77,6 +83,16 @@ BUILDERS = {
             "fundus",
             "fundus, parser test data",
             "tests/resources/parser/test_data/<country>/*.html.gz, *.json",
+        ),
+        Builder(
+            "jsonl",
+            "your own pages, or rows of `newsclf data export`, a JSON object a line",
+            "FILE.jsonl or a folder of them, with keys html or text and gold, or lines",
+        ),
+        Builder(
+            "parquet",
+            "your own pages, one a row of a table",
+            "FILE.parquet or a folder of them, with columns html or text and gold, or lines",
         ),
         Builder(
             "readability",

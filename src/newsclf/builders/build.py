@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from ..convention import by_convention
-from ..dataset import RowTable, is_dataset, write_dataset
+from ..dataset import RowTable, is_only_dataset, write_dataset
 from ..errors import BuildError, NewsclfError
 from ..io.atomic import check_target
 from ..leaks import near_duplicates
@@ -25,6 +25,9 @@ from .align import CUTOFF
 from .base import GoldPage, Skipped, builder
 from .labels import label_segments, segmented_views
 from .roles import find_roles
+
+OWN = ("csv", "folder", "jsonl", "parquet")
+"""Formats of a user's own pages: their corpus is named after the source."""
 
 
 @dataclass(slots=True)
@@ -91,12 +94,13 @@ def build(
         InputError: `out` can't be written or holds something else.
     """
     read = builder(format).read
-    check_target(out, is_dataset)
-    corpus = source.resolve().name if format == "folder" else format
+    check_target(out, is_only_dataset)
+    corpus = _corpus(source.resolve()) if format in OWN else format
     report = BuildReport(corpus)
     table = RowTable(keep_html)
     figures: dict[str, list[_Figure]] = defaultdict(list)
     ids, sites, golds = [], [], []
+    kept: list[str | None] = []
     for item in read(source):
         report.read += 1
         progress(report.read)
@@ -104,12 +108,13 @@ def build(
             report.skipped.append(item)
             continue
         try:
-            rows = list(_rows(item, corpus, view, keep_html, cutoff))
+            rows = _kept(item, view) if isinstance(item, Row) else list(_rows(item, corpus, view, keep_html, cutoff))
         except NewsclfError as error:
             report.skipped.append(Skipped(item.page_id, str(error)))
             continue
         for row, found in rows:
             table.add(row)
+            kept.append(row.split if isinstance(item, Row) else None)
             ids.append(row.page_id)
             sites.append(row.site)
             golds.append(row.gold or "")
@@ -122,7 +127,7 @@ def build(
     if not ids:
         reasons = "; ".join(f"{s.page_id}: {s.reason}" for s in report.skipped[:3])
         raise BuildError(f"{source}: none of {report.read} pages could be used ({reasons})")
-    splits = _splits(ids, sites, golds, split, seed, report)
+    splits = _splits(ids, sites, golds, kept, split, seed, report)
     for group, values in sorted(figures.items()):
         report.groups[group] = _group(values)
     for name in splits:
@@ -180,6 +185,15 @@ def _group(figures: list[_Figure]) -> GroupReport:
     )
 
 
+def _corpus(source: Path) -> str:
+    return source.name if source.is_dir() else source.stem
+
+
+def _kept(row: Row, view: Literal["html", "text", "both"]) -> list[tuple[Row, float | None]]:
+    """A row as it was read, if it is of a view that is written; how much of its gold was found is not known."""
+    return [(row, None)] if view in ("both", row.page.view) else []
+
+
 def _rows(
     item: GoldPage, corpus: str, view: Literal["html", "text", "both"], keep_html: bool, cutoff: float
 ) -> Iterator[tuple[Row, float | None]]:
@@ -224,19 +238,22 @@ def _splits(
     ids: list[str],
     sites: list[str],
     golds: list[str],
+    kept: list[str | None],
     how: Literal["site", "page", "none"],
     seed: int,
     report: BuildReport,
 ) -> list[str | None]:
-    """The split of each row: both views of a page in the same one, near-duplicates of train in none."""
+    """The split of each row: that it was read with, else both views of a page in the same one, near-duplicates of
+    train in none.
+    """
     first = {page_id: i for i, page_id in reversed(list(enumerate(ids)))}
     pages = sorted(first, key=lambda page_id: first[page_id])
-    by_page: dict[str, str | None] = dict(
-        zip(pages, assign_splits(pages, [sites[first[p]] for p in pages], how, seed), strict=True)
-    )
+    new = [p for p in pages if kept[first[p]] is None]
+    by_page: dict[str, str | None] = {p: kept[first[p]] for p in pages}
+    by_page.update(zip(new, assign_splits(new, [sites[first[p]] for p in new], how, seed), strict=True))
     train = [golds[first[p]] for p in pages if by_page[p] == "train" and golds[first[p]].strip()]
-    held = [p for p in pages if by_page[p] != "train" and golds[first[p]].strip()]
+    held = [p for p in new if by_page[p] != "train" and golds[first[p]].strip()]
     for i in near_duplicates(train, [golds[first[p]] for p in held]):
         report.duplicates.append(held[i])
         by_page[held[i]] = None
-    return [by_page[page_id] for page_id in ids]
+    return [was or by_page[page_id] for page_id, was in zip(ids, kept, strict=True)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import warnings
 from typing import Annotated
 
 import typer
 
 from .._version import __version__
 from ..errors import NewsclfError
-from . import build, evaluate, model, predict, train
+from . import build, data, evaluate, model, predict, train
+from .console import note
 
 _HELP = "Learns which segments of a news page are article body and which are boilerplate."
 
@@ -18,11 +21,19 @@ class _Group(typer.core.TyperGroup):
     """Turns newsclf's errors into one line and exit code 1."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        warnings.showwarning = lambda message, *_: note(f"newsclf: {message}")
         try:
             return super().invoke(ctx)
         except NewsclfError as error:
-            print(f"newsclf: {' '.join(str(error).split())}", file=sys.stderr)
-            raise typer.Exit(1) from None
+            note(f"newsclf: {' '.join(str(error).split())}")
+        except BrokenPipeError:
+            # Whoever read stdout has seen enough; Python must not complain when it closes it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            note(
+                f"newsclf: {error.filename or 'reading or writing'}: {error.strerror or error}; check the file or disk"
+            )
+        raise typer.Exit(1)
 
 
 app = typer.Typer(
@@ -54,4 +65,5 @@ app.command("build")(build.build)
 app.command("train")(train.train)
 app.command("eval")(evaluate.evaluate)
 app.command("predict")(predict.predict)
+app.add_typer(data.app, name="data")
 app.add_typer(model.app, name="model")

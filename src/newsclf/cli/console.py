@@ -39,9 +39,9 @@ def interval(bounds: tuple[float, float] | None) -> str:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout: first column to the left, the others to the right, no colour."""
+    """A table on stdout: figures to the right, words to the left, no colour."""
+    figures = [bool(rows) and all(row[i][:1].isdigit() or row[i] == "-" for row in rows) for i in range(len(header))]
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
     for row in [header, ["-" * w for w in widths], *rows]:
-        first = row[0].ljust(widths[0])
-        rest = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        print("  ".join([first, *rest]).rstrip())
+        cells = zip(row, widths, figures, strict=True)
+        print("  ".join(c.rjust(w) if figure else c.ljust(w) for c, w, figure in cells).rstrip())

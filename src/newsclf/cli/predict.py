@@ -59,7 +59,7 @@ def predict(
     view: View | None = "html" if html else "text" if text else None
     failures = write_predictions(
         load(model),
-        read_inputs(inputs or ["-"], sys.stdin.buffer),
+        read_inputs(inputs or ["-"], sys.stdin),
         RENDERERS[format.value](segments=segments),
         output,
         view=view,

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from ..convention import ROLES
 from ..dataset import RowGroup, fingerprint, read_group, row_groups
+from ..errors import InputError
 from ..io.atomic import new_file
 from ..page import Role, View
 from ..row import LABELS, Row
@@ -134,8 +135,11 @@ def load_facts(
         if pages:
             progress(done)
     table = concatenate(results, [0] * len(results)) if results else _table([], view)
-    with new_file(path) as part:
-        _write(part, table)
+    try:
+        with new_file(path) as part:
+            _write(part, table)
+    except (OSError, InputError):
+        progress(done)  # no cache, no harm: the facts are there, and are computed again next time
     return table
 
 

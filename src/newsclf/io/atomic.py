@@ -16,14 +16,22 @@ def check_target(target: Path, may_replace: Callable[[Path], bool]) -> None:
     """Make sure that a folder may be written, before the work for it begins.
 
     Raises:
-        InputError: `target` is a file, or a folder with other content.
+        InputError: `target` is a file, or a folder with other content, or stands where nothing can be written.
     """
+    target = Path.cwd() / target
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise InputError(f"{target}: expected a folder or nothing, found a file; name another folder")
     if target.is_dir() and any(target.iterdir()) and not may_replace(target):
         raise InputError(
             f"{target}: holds something that newsclf did not write there; name a new folder or empty this one"
         )
+    above = target
+    while not above.exists():
+        above = above.parent
+    if above == target:
+        above = target.parent
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise InputError(f"{target}: {above} can't be written; name another folder")
 
 
 @contextmanager
@@ -70,6 +78,8 @@ def new_file(target: Path) -> Iterator[Path]:
     Raises:
         InputError: the folder of `target` can't be written.
     """
+    if target.is_dir():
+        raise InputError(f"{target}: expected a file or nothing, found a folder; name another file")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)

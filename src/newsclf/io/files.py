@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TextIO
 
 from ..errors import InputError
 
@@ -12,7 +12,7 @@ PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".txt")
 GOLD_SUFFIX = ".gold.txt"
 
 
-def read_inputs(names: Iterable[str], stdin: BinaryIO) -> Iterator[tuple[str, bytes | InputError]]:
+def read_inputs(names: Iterable[str], stdin: TextIO | None) -> Iterator[tuple[str, bytes | InputError]]:
     """Yield (name, content) of each page; what can't be read comes as the error, and the others go on.
 
     Args:
@@ -21,7 +21,7 @@ def read_inputs(names: Iterable[str], stdin: BinaryIO) -> Iterator[tuple[str, by
     """
     for name in names:
         if name == "-":
-            yield "-", stdin.read()
+            yield "-", InputError("-: stdin is closed; name a file") if stdin is None else stdin.buffer.read()
             continue
         path = Path(name)
         if not path.is_dir():

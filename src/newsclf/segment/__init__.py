@@ -41,7 +41,7 @@ def segment_page(page: Page | bytes | str, view: View | None = None, limits: Lim
     if page.html is None:
         if view == "html":
             raise InputError("expected a page with html, got one with text alone; ask for the view 'text'")
-        return segment_text(decode(content, page.encoding), limits.max_chars)
+        return segment_text(decode(content, page.encoding), limits.max_chars, limits.lines)
     html, truncated = guard(decode(page.html, page.encoding), limits)
     segments, nodes, meta = segment_html(html)
     segmented = SegmentedPage("html", segments, nodes, meta, truncated)

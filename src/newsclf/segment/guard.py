@@ -61,6 +61,9 @@ _FEW_REPEATS = 1_000_000
 MAX_CHARS = 10_000_000
 """The largest pages of the public corpora have some 3 million characters."""
 
+MAX_LINES = 100_000
+"""The longest pages of the public corpora have some 10,000 segments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -72,6 +75,8 @@ class Limits:
     """Tags and comments, and the formatting elements that a parser repeats; the rest is cut off."""
     depth: int = 512
     """Open elements; deeper tags are dropped, their text is kept. 512 is what browsers allow too."""
+    lines: int = MAX_LINES
+    """Lines of plain text that are segments; the rest is cut off. Each costs some 80 microseconds."""
     attributes: int = 500
     """Attributes of one tag; the surplus is dropped. The cost of a tag is quadratic in them."""
 

@@ -35,7 +35,6 @@ KEPT_ATTRIBUTES = (
 MAX_ATTRIBUTE = 400
 MAX_MARKS = 12
 
-_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..page import Segment, SegmentedPage
-from .guard import MAX_CHARS
+from .guard import MAX_CHARS, MAX_LINES
 
 # Joiners, direction marks, word joiner, byte order mark and soft hyphen: the same as in the HTML view.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -52,7 +52,7 @@ class _Line(NamedTuple):
         return " " not in self.text
 
 
-def segment_text(text: str, max_chars: int = MAX_CHARS) -> SegmentedPage:
+def segment_text(text: str, max_chars: int = MAX_CHARS, max_lines: int = MAX_LINES) -> SegmentedPage:
     """Cut a plain text into segments: one for each line, or for each paragraph of a hard-wrapped page.
 
     A page is hard-wrapped if there is a width of 50 to 100 columns such that nearly every line that is not
@@ -66,6 +66,7 @@ def segment_text(text: str, max_chars: int = MAX_CHARS) -> SegmentedPage:
     Args:
         text: the decoded text; any line separator of Unicode ends a line, a form feed too.
         max_chars: what is behind this many characters is cut off and "size" reported in `truncated`.
+        max_lines: likewise for lines that are not empty, and "lines".
 
     Returns:
         The page in the text view, its segments without empty ones; white space, no-break spaces included, is
@@ -76,6 +77,9 @@ def segment_text(text: str, max_chars: int = MAX_CHARS) -> SegmentedPage:
         text = text[:max_chars]
         truncated = ("size",)
     lines = _lines(text)
+    if len(lines) > max_lines:
+        del lines[max_lines:]
+        truncated += ("lines",)
     width = _wrap_width(lines)
     texts = [line.text for line in lines] if width is None else _paragraphs(lines, width)
     return SegmentedPage("text", [Segment(text) for text in texts], truncated=truncated)

@@ -1,0 +1,38 @@
+"""Data sets as JSONL, for other tools to read and for `newsclf build --format jsonl` to read back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .builders.records import MARK
+from .dataset import SCHEMA_VERSION, check_version, read_rows
+from .errors import InputError
+from .io.atomic import new_file
+from .row import to_record
+
+
+def export_jsonl(folder: Path, out: Path) -> int:
+    """Write a data set as JSONL: a row a line, with everything that it holds, its split included.
+
+    Args:
+        folder: the data set.
+        out: the file; one that is there is replaced once all is written.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        DataSetError: the folder is no data set, of another schema version, or damaged.
+        InputError: `out` can't be written.
+    """
+    check_version(folder)
+    if out.is_dir():
+        raise InputError(f"{out}: expected a file or nothing, found a folder; name a file")
+    count = 0
+    with new_file(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        for row in read_rows(folder):
+            record = {MARK: SCHEMA_VERSION, "split": row.split, **to_record(row)}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+    return count

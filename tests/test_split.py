@@ -55,7 +55,7 @@ many_sites = st.lists(st.integers(1, 40), min_size=5, max_size=40).map(
         ("", None),
         ("http://", None),
         ("http:///x", None),
-        ("file:///home/me/page.html", None),
+        ("file:///srv/pages/page.html", None),
         ("page.html", None),
         ("just some words.", None),
         ("http://foo bar.com/", None),

@@ -41,6 +41,22 @@ def test_groups_are_by_view_corpus_type_and_language(sample_model: Path, sample_
     assert len(results.pages) == sum(g.pages for g in results.groups if g.group in ("html", "text"))
 
 
+def test_folders_and_conditions_may_stand_alone(sample_model: Path, sample_data: Path, tmp_path: Path) -> None:
+    alone = newsclf.evaluate(str(sample_model), str(sample_data), where="view=html")
+    assert alone.as_dict() == newsclf.evaluate(newsclf.load(sample_model), [sample_data], where=["view=html"]).as_dict()
+    info = newsclf.train(str(sample_data), tmp_path / "m", {"html": {"classifier": {"epochs": 2}}}, where="view=html")
+    assert (info["where"], list(info["training"])) == (["view=html"], ["html"])
+
+
+def test_a_cache_that_can_not_be_written_stops_nothing(
+    sample_data: Path, tmp_path: Path, quick: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("NEWSCLF_CACHE", str(tmp_path / "file" / "cache"))
+    newsclf.train(sample_data, tmp_path / "m", quick, where="view=text")
+    assert newsclf.load(tmp_path / "m").views == ["text"]
+
+
 def test_results_are_json(sample_model: Path, sample_data: Path) -> None:
     results = newsclf.evaluate(newsclf.load(sample_model), [sample_data], split="all").as_dict()
     again = json.loads(json.dumps(results, allow_nan=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,16 @@ def test_predict_many_takes_pages_only_as_it_goes(model: newsclf.Predictor) -> N
     found = model.predict_many(pages())
     next(found)
     assert len(taken) == 1
+
+
+def test_a_script_without_a_main_guard_ends_with_a_clear_error(sample_model: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"import newsclf\nlist(newsclf.load({str(sample_model)!r}).predict_many(['text'] * 3, workers=2))"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "__main__" in done.stderr.splitlines()[-1] or "a worker process ended" in done.stderr
 
 
 def test_predict_many_needs_a_worker(model: newsclf.Predictor) -> None:

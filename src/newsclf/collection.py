@@ -21,7 +21,8 @@ WHERE = ("page_id", "corpus", "site", "lang", "view", "page_type", "split")
 class Collection:
     """The rows of some data sets, in order, and which of them were selected.
 
-    `selected` (bool) and `sites` (str) have a value for each row. Rows hold no nodes: facts are computed apart.
+    `selected` (bool) and `sites` (str) have a value for each row; `where` are the conditions that selected. Rows
+    hold no nodes: facts are computed apart.
     """
 
     folders: list[Path]
@@ -29,6 +30,7 @@ class Collection:
     first_rows: list[int]
     selected: np.ndarray
     sites: np.ndarray
+    where: list[str]
 
     def views(self) -> list[View]:
         """The views that the selected rows have."""
@@ -63,21 +65,20 @@ def as_paths(data: Sequence[Path | str] | Path | str) -> list[Path]:
 
 
 def load_collection(
-    folders: Sequence[Path], *, where: Iterable[str] = (), splits: Iterable[str] = SPLITS
+    folders: Sequence[Path], *, where: Iterable[str] | str = (), splits: Iterable[str] = SPLITS
 ) -> Collection:
     """Open data sets.
 
     Args:
         folders: the data sets.
         where: conditions `name=value` on a row's corpus, site, lang, view, page_type, page_id or split; values
-            may be alternatives divided by `|`. A row must meet all.
+            may be alternatives divided by `|`. A row must meet all. One condition may stand alone.
         splits: the splits to select.
 
     Raises:
         ConfigError: a condition is malformed.
         DataSetError: a folder is no data set, or no row is selected.
     """
-    where = list(where)
     where = [where] if isinstance(where, str) else list(where)
     wanted = set(splits)
     if not wanted <= set(SPLITS):
@@ -103,7 +104,8 @@ def load_collection(
             f"{', '.join(map(str, folders))}: none of {len(rows)} rows is in the splits {', '.join(sorted(wanted))}"
             + (f" and meets {' and '.join(where)}" if conditions else "")
         )
-    return Collection(list(folders), rows, first_rows, selected, np.array([row.site for row in rows], dtype=object))
+    sites = np.array([row.site for row in rows], dtype=object)
+    return Collection(list(folders), rows, first_rows, selected, sites, where)
 
 
 def _condition(text: str) -> tuple[str, set[str]]:

@@ -14,7 +14,7 @@ import numpy as np
 from .collection import Collection, as_paths, load_collection
 from .config import Config
 from .convention import by_convention
-from .dataset import SPLITS
+from .dataset import SPLITS, read_rows
 from .metrics import (
     PageScore,
     bootstrap_interval,
@@ -109,7 +109,7 @@ def evaluate(
     data: Sequence[Path | str] | Path | str,
     *,
     split: str = "test",
-    where: Sequence[str] = (),
+    where: Sequence[str] | str = (),
     progress: Callable[[int], None] = lambda pages: None,
 ) -> Results:
     """Evaluate a model on a split of some data sets.
@@ -134,19 +134,15 @@ def evaluate(
     body_roles = model.info.get("config", {}).get("body_roles", ())
     for view in collection.views():
         model.require(view)
-    for row in _full_rows(collection):
-        scores = model.score_segments(row.page)
+    full_rows = (row for folder in folders for row in read_rows(folder))
+    for row, full, chosen in zip(collection.rows, full_rows, collection.selected, strict=True):
+        if not chosen:
+            continue
+        scores = model.score_segments(full.page)  # the containers are needed here alone, and are not kept
         scored.append(_Scored(by_convention(row, body_roles), row.gold, scores, model.threshold(row.page.view)))
         progress(len(scored))
-    how = {"data": collection.fingerprints(), "split": split, "where": list(where)}
+    how = {"data": collection.fingerprints(), "split": split, "where": collection.where}
     return _results(how, scored)
-
-
-def _full_rows(collection: Collection) -> list[Row]:
-    from .dataset import read_rows
-
-    rows = (row for folder in collection.folders for row in read_rows(folder))
-    return [row for row, chosen in zip(rows, collection.selected, strict=True) if chosen]
 
 
 def cross_validate(
@@ -154,7 +150,7 @@ def cross_validate(
     config: Config,
     *,
     folds: int = 5,
-    where: Sequence[str] = (),
+    where: Sequence[str] | str = (),
     jobs: int = 2,
     progress: Callable[[str], None] = lambda message: None,
 ) -> Results:
@@ -205,7 +201,7 @@ def cross_validate(
     how = {
         "data": collection.fingerprints(),
         "folds": folds,
-        "where": list(where),
+        "where": collection.where,
         "config": config.model_dump(mode="json"),
     }
     return _results(how, scored)

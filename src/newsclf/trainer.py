@@ -30,7 +30,7 @@ def train(
     out: Path | str,
     config: Config | Mapping[str, Any] | Path | str | None = None,
     *,
-    where: Sequence[str] = (),
+    where: Sequence[str] | str = (),
     split: str = "train",
     cv: int | None = None,
     name: str | None = None,
@@ -77,7 +77,7 @@ def train(
     languages = Counter(row.lang for row in rows if row.lang)
     info: dict[str, Any] = {
         "config": config.model_dump(mode="json"),
-        "where": list(where),
+        "where": collection.where,
         "splits": list(splits),
         "data": collection.fingerprints(),
         "corpora": sources(row.corpus for row in rows),
@@ -85,12 +85,12 @@ def train(
         "training": {view: {"pages": p.pages, "segments": p.segments} for view, p in parts.items()},
     }
     if cv is not None:
-        results = cross_validate(folders, config, folds=cv, where=where, jobs=jobs, progress=progress)
+        results = cross_validate(folders, config, folds=cv, where=collection.where, jobs=jobs, progress=progress)
         info["measurements"] = _measurements(f"{cv}-fold cross-validation over sites", results)
     elif "validation" not in splits:
         progress("measuring on the validation split")
         predictor = Predictor(Artifact(target, {}, compiled))
-        info["measurements"] = _validation(predictor, folders, where, list(parts))
+        info["measurements"] = _validation(predictor, folders, collection.where, list(parts))
     else:
         info["measurements"] = {}
     card = model_card(name or target.resolve().name, info)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -135,11 +136,9 @@ def load_facts(
         if pages:
             progress(done)
     table = concatenate(results, [0] * len(results)) if results else _table([], view)
-    try:
-        with new_file(path) as part:
-            _write(part, table)
-    except (OSError, InputError):
-        progress(done)  # no cache, no harm: the facts are there, and are computed again next time
+    # Without a cache the facts are computed again next time: no reason to stop.
+    with suppress(OSError, InputError), new_file(path) as part:
+        _write(part, table)
     return table
 
 
@@ -206,7 +205,8 @@ def _read(path: Path, view: View) -> FactsTable:
 def _code_hash() -> str:
     """Changes with any file that facts depend on, so that a stale cache is never read."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    # page.py too: the order of its roles is what the stored numbers mean.
+    for path in [*sorted(Path(__file__).parent.glob("*.py")), Path(__file__).parents[1] / "page.py"]:
         if path.name != "transformers.py":
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -72,12 +72,12 @@ def test_the_whole_way(sample: Path, tmp_path: Path) -> None:
     assert trained.exit_code == 0, trained.output
     assert "epochs = 3" in trained.stderr
     assert "written to" in trained.stdout
-    evaluated = run("eval", model, data, "--split", "all", "--json")
+    evaluated = run("eval", model, data, "--split", "all", "--leaks", "keep", "--json")
     assert evaluated.exit_code == 0
     assert json.loads(evaluated.stdout)["word_f1"] > 0.8
     assert run("eval", model, data, "--fail-under", "0").exit_code == 0
     fails(run("eval", model, data, "--split", "test", "--fail-under", "1"), "is below 1", code=3)
-    assert run("model", "verify", model).stdout.count("\n") == 7
+    assert run("model", "verify", model).stdout.count("\n") == 8
     assert json.loads(run("model", "show", model, "--json").stdout)["format"] == "newsclf"
     assert "threshold" in run("model", "show", model).stdout
     crossed = run("eval", "--cv", 3, data, "--where", "view=html", "--jobs", 1, *settings[:2])

@@ -16,7 +16,7 @@ from newsclf.metrics import word_score
 
 def test_the_page_figure_is_the_mean_of_word_f1(sample_model: Path, sample_data: Path) -> None:
     model = newsclf.load(sample_model)
-    results = newsclf.evaluate(model, [sample_data], split="all", where=["view=html", "lang=de"])
+    results = newsclf.evaluate(model, [sample_data], split="all", where=["view=html", "lang=de"], leaks="keep")
     from newsclf.dataset import read_rows
 
     rows = [r for r in read_rows(sample_data) if r.page.view == "html" and r.lang == "de"]
@@ -33,7 +33,7 @@ def test_the_page_figure_is_the_mean_of_word_f1(sample_model: Path, sample_data:
 
 
 def test_groups_are_by_view_corpus_type_and_language(sample_model: Path, sample_data: Path) -> None:
-    results = newsclf.evaluate(newsclf.load(sample_model), [sample_data], split="all")
+    results = newsclf.evaluate(newsclf.load(sample_model), [sample_data], split="all", leaks="keep")
     names = [g.group for g in results.groups]
     assert {"html", "text", "html corpus=sample", "text lang=de"} <= set(names)
     by_language = [g.pages for g in results.groups if g.group.startswith("html lang=")]
@@ -58,7 +58,7 @@ def test_a_cache_that_can_not_be_written_stops_nothing(
 
 
 def test_results_are_json(sample_model: Path, sample_data: Path) -> None:
-    results = newsclf.evaluate(newsclf.load(sample_model), [sample_data], split="all").as_dict()
+    results = newsclf.evaluate(newsclf.load(sample_model), [sample_data], split="all", leaks="keep").as_dict()
     again = json.loads(json.dumps(results, allow_nan=False))
     assert again["word_f1"] == pytest.approx(results["word_f1"])
     assert not any(math.isnan(g["average_precision"]) for g in again["groups"])

@@ -3,6 +3,7 @@
 config.json        format version, parts and thresholds, configuration, versions, data fingerprints,
                    measurements, the sha256 of every other file and of itself (without that entry)
 html.json, .npz    the table of a part: names, and arrays without pickle; likewise text.json, .npz
+traces.npz         hashes of the pages it was trained on, so that evaluating can tell leaks; not opened to predict
 README.md          the model card
 pipeline.joblib    the scikit-learn pipelines, for inspection and further training; never opened to predict
 """
@@ -26,9 +27,11 @@ from .features.facts import FACTS_VERSION
 from .io.atomic import new_folder
 from .page import View
 from .tables import read_table, write_table
+from .traces import Traces, read_traces, write_traces
 
 FORMAT_VERSION = 1
 PIPELINE = "pipeline.joblib"
+TRACES = "traces.npz"
 CARD = "README.md"
 CONFIG = "config.json"
 # Ten times what a large model needs; a stranger's folder must not fill the memory.
@@ -51,6 +54,7 @@ def save_artifact(
     info: Mapping[str, Any],
     card: str,
     pipelines: bytes | None = None,
+    traces: Traces | None = None,
 ) -> None:
     """Write an artifact in one piece; one that stands there already is replaced.
 
@@ -60,6 +64,7 @@ def save_artifact(
         info: JSON-able entries of config.json: configuration, data, measurements.
         card: the model card.
         pipelines: the content of `pipeline.joblib`.
+        traces: of the pages it was trained on.
 
     Raises:
         InputError: something else stands at `folder`, or it can't be written.
@@ -69,6 +74,8 @@ def save_artifact(
         files[f"{view}.json"], files[f"{view}.npz"] = write_table(table)
     if pipelines is not None:
         files[PIPELINE] = pipelines
+    if traces is not None:
+        files[TRACES] = write_traces(traces)
     config: dict[str, Any] = {
         "format": "newsclf",
         "format_version": FORMAT_VERSION,
@@ -211,6 +218,20 @@ def verify_artifact(folder: Path) -> dict[str, str]:
         )
     load_artifact(folder)
     return sums
+
+
+def load_traces(folder: Path, config: Mapping[str, Any]) -> Traces | None:
+    """The traces of the pages that a model was trained on; None where its maker left none.
+
+    Args:
+        folder: the artifact.
+        config: its config.json, as it was read.
+
+    Raises:
+        ArtifactError: the file is missing, changed or damaged.
+    """
+    sums = config.get("sha256", {})
+    return read_traces(_checked(folder, TRACES, sums), str(folder)) if TRACES in sums else None
 
 
 def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, Any]:

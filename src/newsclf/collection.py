@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,9 +48,30 @@ class Collection:
         ]
         return concatenate(tables, self.first_rows)
 
+    def weights(self, by_name: Mapping[str, float]) -> np.ndarray:
+        """The weight of each row in a training: `by_name` says it by corpus, or by `corpus:page_type`, which outranks
+        the corpus; 1 where it says nothing.
+
+        Raises:
+            ConfigError: no selected row is of a name.
+        """
+        names = [(f"{row.corpus}:{row.page_type}", row.corpus) for row in self.rows]
+        known = {name for own, chosen in zip(names, self.selected, strict=True) if chosen for name in own}
+        if unknown := sorted(set(by_name) - known):
+            raise ConfigError(
+                f"weight of {', '.join(unknown)}: no page of that name; expected a corpus or corpus:page_type"
+                f" of the data: {', '.join(sorted(known))}"
+            )
+        return np.array([by_name.get(narrow, by_name.get(wide, 1.0)) for narrow, wide in names])
+
     def fingerprints(self) -> dict[str, str]:
-        """The fingerprint of each data set, by the folder's name."""
-        return {folder.resolve().name: fingerprint(folder) for folder in self.folders}
+        """The fingerprint of each data set, by the folder's name, in order; a name that is taken gets a number."""
+        found: dict[str, str] = {}
+        for folder in self.folders:
+            name = folder.resolve().name
+            taken = sum(name == other.partition("#")[0] for other in found)
+            found[f"{name}#{taken + 1}" if taken else name] = fingerprint(folder)
+        return found
 
 
 def as_paths(data: Sequence[Path | str] | Path | str) -> list[Path]:
@@ -72,7 +94,8 @@ def load_collection(
     Args:
         folders: the data sets.
         where: conditions `name=value` on a row's corpus, site, lang, view, page_type, page_id or split; values
-            may be alternatives divided by `|`. A row must meet all. One condition may stand alone.
+            may be alternatives divided by `|`. A row must meet all. `corpus:name=value` is a condition on the rows of
+            that corpus alone. One condition may stand alone.
         splits: the splits to select.
 
     Raises:
@@ -90,14 +113,7 @@ def load_collection(
         first_rows.append(len(rows))
         rows.extend(read_rows(folder, nodes=False))
     selected = np.array(
-        [
-            row.split in wanted
-            and all(
-                str(row.page.view if name == "view" else getattr(row, name)) in values for name, values in conditions
-            )
-            for row in rows
-        ],
-        dtype=bool,
+        [row.split in wanted and all(condition.met_by(row) for condition in conditions) for row in rows], dtype=bool
     )
     if not selected.any():
         raise DataSetError(
@@ -108,8 +124,22 @@ def load_collection(
     return Collection(list(folders), rows, first_rows, selected, sites, where)
 
 
-def _condition(text: str) -> tuple[str, set[str]]:
-    name, equals, values = text.partition("=")
+class _Condition(NamedTuple):
+    corpus: str | None
+    name: str
+    values: frozenset[str]
+
+    def met_by(self, row: Row) -> bool:
+        if self.corpus not in (None, row.corpus):
+            return True
+        return str(row.page.view if self.name == "view" else getattr(row, self.name)) in self.values
+
+
+def _condition(text: str) -> _Condition:
+    left, equals, values = text.partition("=")
+    corpus, _, name = left.rpartition(":")
     if not equals or name.strip() not in WHERE:
-        raise ConfigError(f"--where {text!r}: expected NAME=VALUE with NAME one of {', '.join(WHERE)}")
-    return name.strip(), {value.strip() for value in values.split("|")}
+        raise ConfigError(
+            f"--where {text!r}: expected NAME=VALUE or CORPUS:NAME=VALUE with NAME one of {', '.join(WHERE)}"
+        )
+    return _Condition(corpus.strip() or None, name.strip(), frozenset(value.strip() for value in values.split("|")))

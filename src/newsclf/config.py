@@ -6,10 +6,11 @@ Every default stands here and, commented, in configs/default.toml.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -67,6 +68,7 @@ class Config(_Section):
     seed: int = Field(0, ge=0)
     views: tuple[Literal["html", "text"], ...] = Field(("html", "text"), min_length=1)
     body_roles: tuple[Role, ...] = ()
+    weights: dict[str, Annotated[float, Field(ge=0)]] = {}
     html: Part = Field(default_factory=_html_part)
     text: Part = Field(default_factory=_text_part)
 
@@ -79,12 +81,13 @@ class Config(_Section):
         return _toml(self.model_dump(mode="json"))
 
 
-def load_config(path: Path | None = None, settings: Sequence[str] = ()) -> Config:
+def load_config(path: Path | None = None, settings: Sequence[str] = (), weights: Sequence[str] = ()) -> Config:
     """Read a configuration.
 
     Args:
         path: a TOML file; None for the defaults.
         settings: `a.b=c`, each laid over the file in turn; c is a TOML value, or else taken as a string.
+        weights: `name=x`, likewise, for the names of `weights`, which may hold dots.
 
     Raises:
         ConfigError: the file can't be read, a name is unknown, or a value is out of range.
@@ -108,6 +111,14 @@ def load_config(path: Path | None = None, settings: Sequence[str] = ()) -> Confi
         for key in reversed(name.strip().split(".")):
             parsed = {key: parsed}
         _merge(defaults, parsed)
+    for weight in weights:
+        name, equals, value = weight.rpartition("=")
+        try:
+            defaults["weights"][name.strip()] = float(value)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip():
+            raise ConfigError(f"--weight {weight!r}: expected NAME=NUMBER, such as dragnet=0.5 or wcxb:forum=0.1")
     return _validated(defaults, str(path or "--set"))
 
 
@@ -147,9 +158,10 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> None:
 
 def _toml(values: dict[str, Any], prefix: str = "") -> str:
     # JSON's scalars and lists are TOML's too; there are no nulls in a Config.
-    own = [f"{k} = {json.dumps(v)}" for k, v in values.items() if not isinstance(v, dict)]
-    lines = ([f"[{prefix}]"] if prefix and own else []) + own
-    for key, value in values.items():
+    quoted = {k if re.fullmatch(r"[\w-]+", k, re.ASCII) else json.dumps(k): v for k, v in values.items()}
+    own = [f"{k} = {json.dumps(v)}" for k, v in quoted.items() if not isinstance(v, dict)]
+    lines = ([f"[{prefix}]"] if prefix and (own or not quoted) else []) + own
+    for key, value in quoted.items():
         if isinstance(value, dict):
             lines.append(_toml(value, f"{prefix}.{key}" if prefix else key))
     return "\n".join(lines)

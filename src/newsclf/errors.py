@@ -5,6 +5,7 @@
     │   └── BuildError   a corpus whose layout is not what its builder reads
     ├── ConfigError      a setting that is unknown or out of range
     ├── DataSetError     a data set that is damaged or of another schema version
+    │   └── LeakError    pages to be evaluated that the model was trained on
     ├── ArtifactError    a model folder that is damaged, unsafe or of another format version
     │   └── ViewError    the artifact has no part for the view that was asked for
     └── TrainingError    data from which no model can be learned
@@ -31,6 +32,10 @@ class ConfigError(NewsclfError):
 
 class DataSetError(NewsclfError):
     """A data set that is damaged or of another schema version."""
+
+
+class LeakError(DataSetError):
+    """Pages to be evaluated that the model was trained on, or of sites that it knows."""
 
 
 class ArtifactError(NewsclfError):

@@ -2,106 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 import joblib
 import numpy as np
 
+from .artifact import load_traces
 from .collection import Collection, as_paths, load_collection
 from .config import Config
 from .convention import by_convention
 from .dataset import SPLITS, read_rows
-from .metrics import (
-    PageScore,
-    bootstrap_interval,
-    f1_of_means,
-    scrapinghub_rates,
-    segment_score,
-    snippet_score,
-    word_score,
-)
+from .errors import LeakError
+from .leaks import near_duplicates
 from .page import View
 from .predict import Predictor, load
-from .row import LABELS, Row
+from .results import Results, Scored, results_of
 from .split import site_folds
+from .traces import Traces, body_text
 from .training import body_probability, fit_parts
 
-
-@dataclass(frozen=True, slots=True)
-class GroupResult:
-    """The figures of a group of pages.
-
-    All are 0..1. `word_f1` is the mean over the pages with a full gold, `ngram_f1` the scrapinghub benchmark's; each
-    has its 95 % bootstrap interval over pages, and all are None where no page has a full gold. Gold and labels are by
-    convention (`body_roles`); `raw_word_f1` is against the gold as the corpus has it. `snippet_f1` counts the
-    snippets of all pages, None where there are none. Segment figures count all labelled segments alike.
-    """
-
-    group: str
-    pages: int
-    segments: int
-    word_precision: float | None
-    word_recall: float | None
-    word_f1: float | None
-    word_f1_interval: tuple[float, float] | None
-    raw_word_f1: float | None
-    ngram_f1: float | None
-    ngram_f1_interval: tuple[float, float] | None
-    snippet_f1: float | None
-    segment_precision: float
-    segment_recall: float
-    segment_f1: float
-    average_precision: float
-
-
-@dataclass(frozen=True, slots=True)
-class PageResult:
-    """The figures of one page, 0..1; None where it has no full gold."""
-
-    page_id: str
-    corpus: str
-    view: View
-    word_precision: float | None
-    word_recall: float | None
-    word_f1: float | None
-
-
-@dataclass(slots=True)
-class Results:
-    """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page."""
-
-    how: dict[str, Any]
-    groups: list[GroupResult] = field(default_factory=list)
-    pages: list[PageResult] = field(default_factory=list)
-
-    @property
-    def word_f1(self) -> float | None:
-        """The mean page word F1 over all pages and views, which `--fail-under` looks at; None without a full gold."""
-        found = [page.word_f1 for page in self.pages if page.word_f1 is not None]
-        return float(np.mean(found)) if found else None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The results as plain JSON-able values."""
-        return {"word_f1": self.word_f1, **asdict(self)}
-
-
-class _Figures(NamedTuple):
-    word: PageScore | None
-    raw: float | None
-    rates: tuple[float, float] | None
-    snippets: tuple[str, Sequence[str], Sequence[str]]
-
-
-@dataclass(slots=True)
-class _Scored:
-    row: Row  # by convention
-    raw_gold: str | None
-    scores: np.ndarray
-    threshold: float
+Leaks = Literal["refuse", "drop", "keep"]
+"""What is done with pages that a model knows: an error, leaving them out, or evaluating them all the same."""
 
 
 def evaluate(
@@ -110,76 +34,156 @@ def evaluate(
     *,
     split: str = "test",
     where: Sequence[str] | str = (),
+    leaks: Leaks = "refuse",
     progress: Callable[[int], None] = lambda pages: None,
 ) -> Results:
     """Evaluate a model on a split of some data sets.
+
+    A page leaks if the model was trained on it, on one that holds at least .8 of its body, or on pages of its site.
+    Within a data set that it was trained on, a site that the build itself split (it had too few sites) is no leak.
 
     Args:
         model: what `newsclf.load()` gives, or a model folder.
         data: a data set folder, or several.
         split: train, validation, test or all.
         where: conditions as in `load_collection`.
+        leaks: "refuse" raises where pages leak, "drop" leaves them out, "keep" evaluates them too.
         progress: called with the number of pages scored so far.
 
     Raises:
         DataSetError: a folder is no data set, or nothing is selected.
+        LeakError: pages leak.
         ViewError: the model has no part for a view of the pages; select one with `where=["view=text"]`.
     """
     if not isinstance(model, Predictor):
         model = load(model)
-    folders = as_paths(data)
+    traces = load_traces(model.folder, model.info)
+    return evaluate_apart(model, as_paths(data), traces, split=split, where=where, leaks=leaks, progress=progress)
+
+
+def evaluate_apart(
+    model: Predictor,
+    folders: Sequence[Path],
+    traces: Traces | None,
+    *,
+    split: str,
+    where: Sequence[str] | str = (),
+    leaks: Leaks = "refuse",
+    progress: Callable[[int], None] = lambda pages: None,
+) -> Results:
+    """As `evaluate`, with the traces of what the model was trained on; None where they are not known."""
     splits = SPLITS if split == "all" else (split,)
     collection = load_collection(folders, where=where, splits=splits)
-    scored: list[_Scored] = []
-    body_roles = model.info.get("config", {}).get("body_roles", ())
     for view in collection.views():
         model.require(view)
+    known_pages, known_sites = _known(collection, traces, model.info)
+    if leaks == "refuse" and (known_pages or known_sites):
+        row = collection.rows[(known_pages or known_sites)[0]]
+        raise LeakError(
+            f"{model.folder} was trained on {len(known_pages)} of the {collection.selected.sum()} rows, or on near"
+            f" copies of them, and on pages of the site of {len(known_sites)} more (such as {row.corpus}"
+            f" {row.page_id}, {row.site}): figures on these would be too good; --leaks drop leaves them out,"
+            " --leaks keep evaluates them too"
+        )
+    if leaks == "drop":
+        collection.selected[[*known_pages, *known_sites]] = False
+        if not collection.selected.any():
+            raise LeakError(f"{model.folder} knows every one of these pages: nothing is left to evaluate")
+    scored: list[Scored] = []
+    body_roles = model.info.get("config", {}).get("body_roles", ())
     full_rows = (row for folder in folders for row in read_rows(folder))
     for row, full, chosen in zip(collection.rows, full_rows, collection.selected, strict=True):
         if not chosen:
             continue
         scores = model.score_segments(full.page)  # the containers are needed here alone, and are not kept
-        scored.append(_Scored(by_convention(row, body_roles), row.gold, scores, model.threshold(row.page.view)))
+        scored.append(Scored(by_convention(row, body_roles), row.gold, scores, model.threshold(row.page.view)))
         progress(len(scored))
-    how = {"data": collection.fingerprints(), "split": split, "where": collection.where}
-    return _results(how, scored)
+    found = {"known_pages": len(known_pages), "known_sites": len(known_sites), "handling": leaks}
+    how = {
+        "data": collection.fingerprints(),
+        "split": split,
+        "where": collection.where,
+        "leaks": found if traces else None,
+    }
+    return results_of(how, scored)
+
+
+def leak_line(leaks: Mapping[str, Any] | None) -> str:
+    """What `how["leaks"]` of results says, as a line for people."""
+    if leaks is None:
+        return "leaks: not known, the model has no traces of what it was trained on"
+    known = f"{leaks['known_pages']} rows that the model was trained on, {leaks['known_sites']} more of sites it knows"
+    if not leaks["known_pages"] + leaks["known_sites"]:
+        return "leaks: none"
+    return f"leaks: {known}; {'left out' if leaks['handling'] == 'drop' else 'these figures are too good'}"
+
+
+def _known(collection: Collection, traces: Traces | None, info: Mapping[str, Any]) -> tuple[list[int], list[int]]:
+    """The selected rows whose page the model knows, and those of which it knows the site alone."""
+    if traces is None:
+        return [], []
+    trained_sets, trained_splits = set(info.get("data", {}).values()), set(info.get("splits", ()))
+    ends = [*collection.first_rows[1:], len(collection.rows)]
+    pages, sites = [], []
+    for folder, start, end in zip(collection.fingerprints().values(), collection.first_rows, ends, strict=True):
+        own = range(start, end)
+        # A build with too few sites splits within them, and has said so.
+        shared = {collection.rows[i].site for i in own if collection.rows[i].split in trained_splits}
+        exempt = shared if folder in trained_sets else set()
+        for i in own:
+            row = collection.rows[i]
+            if not collection.selected[i]:
+                continue
+            if traces.knows_page(row):
+                pages.append(i)
+            elif (row.site not in exempt or row.split in trained_splits) and traces.knows_site(row.site):
+                sites.append(i)
+    return pages, sites
 
 
 def cross_validate(
     data: Sequence[Path | str] | Path | str,
     config: Config,
     *,
+    also: Sequence[Path | str] | Path | str = (),
     folds: int = 5,
     where: Sequence[str] | str = (),
     jobs: int = 2,
     progress: Callable[[str], None] = lambda message: None,
 ) -> Results:
-    """Evaluate a configuration: each page is scored by a model that saw no page of its site.
+    """Evaluate a configuration: each page is scored by a model that saw no page of its site, nor a near copy of it.
 
     Args:
         data: data set folders; all their splits are pooled.
         config: what is trained.
+        also: data sets that are trained on too in each fold, but not evaluated.
         folds: how many parts the sites are divided into.
-        where: conditions as in `load_collection`.
+        where: conditions as in `load_collection`, on all of the data sets.
         jobs: folds that are trained at a time.
         progress: called with a line about what is being done.
 
     Raises:
+        ConfigError: a data set is named twice, or a weight is for a corpus that is not there.
         DataSetError: a folder is no data set, or nothing is selected.
         TrainingError: fewer sites than folds, or one kind of label alone.
     """
-    folders = as_paths(data)
-    collection = load_collection(folders, where=where)
+    folders, extra = as_paths(data), as_paths(also)
+    collection = load_collection(as_paths([*folders, *extra]), where=where)
     views = [view for view in collection.views() if view in config.views]
     for view in views:
         progress(f"facts of the {view} view")
         collection.facts(view, jobs=jobs)  # fills the cache that the folds read
-    fold_of = np.full(len(collection.rows), -1)
-    fold_of[collection.selected] = site_folds(list(collection.sites[collection.selected]), folds, config.seed)
-    progress(f"{folds} folds over {len(set(collection.sites[collection.selected]))} sites")
+    weights = collection.weights(config.weights)
+    evaluated = collection.selected.copy()
+    if extra:
+        evaluated[collection.first_rows[len(folders)] :] = False
+    fold_of = _folds(collection, evaluated, folds, config.seed)
+    progress(f"{folds} folds over {len(set(collection.sites[evaluated]))} sites")
     scores: dict[View, dict[int, np.ndarray]] = {view: {} for view in views}
+    bare = replace(collection, rows=[])
+    trained = [(fold_of != fold) & ~_copies(collection, fold_of == fold) for fold in range(folds)]
     tasks = [
-        joblib.delayed(_fold)(replace(collection, rows=[]), view, config, fold_of == fold)
+        joblib.delayed(_fold)(bare, view, config, weights, trained[fold], evaluated & (fold_of == fold))
         for view in views
         for fold in range(folds)
     ]
@@ -189,91 +193,57 @@ def cross_validate(
         scores[view].update(by_page)
         progress(f"fold {done} of {len(tasks)}")
     scored = [
-        _Scored(
+        Scored(
             by_convention(row, config.body_roles),
             row.gold,
             scores[row.page.view].get(i, np.zeros(0)),
             config.part(row.page.view).threshold,
         )
         for i, row in enumerate(collection.rows)
-        if collection.selected[i] and row.page.view in views
+        if evaluated[i] and row.page.view in views
     ]
+    fingerprints = collection.fingerprints()
     how = {
-        "data": collection.fingerprints(),
+        "data": dict(list(fingerprints.items())[: len(folders)]),
+        "also": dict(list(fingerprints.items())[len(folders) :]),
         "folds": folds,
         "where": collection.where,
         "config": config.model_dump(mode="json"),
     }
-    return _results(how, scored)
+    return results_of(how, scored)
 
 
-def _fold(collection: Collection, view: View, config: Config, test: np.ndarray) -> tuple[View, dict[int, np.ndarray]]:
-    """Train on the selected pages outside `test`, score those inside; by page."""
+def _folds(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> np.ndarray:
+    """The fold of each row: evaluated sites are divided, other pages of such a site go with it, the rest has -1."""
+    fold_of = np.full(len(collection.rows), -1)
+    fold_of[evaluated] = site_folds(list(collection.sites[evaluated]), folds, seed)
+    by_site = dict(zip(collection.sites[evaluated], fold_of[evaluated], strict=True))
+    others = collection.selected & ~evaluated
+    fold_of[others] = [by_site.get(site, -1) for site in collection.sites[others]]
+    return fold_of
+
+
+def _copies(collection: Collection, held: np.ndarray) -> np.ndarray:
+    """The rows outside `held` whose body stands in one of the held pages: syndicated texts, the same page elsewhere."""
+    others = np.flatnonzero(collection.selected & ~held)
+    held_texts = {body_text(collection.rows[i]) for i in np.flatnonzero(collection.selected & held)}
+    found = np.zeros(len(collection.rows), dtype=bool)
+    found[others[near_duplicates(held_texts, [body_text(collection.rows[i]) for i in others])]] = True
+    return found
+
+
+def _fold(
+    collection: Collection,
+    view: View,
+    config: Config,
+    weights: np.ndarray,
+    trained: np.ndarray,
+    held: np.ndarray,
+) -> tuple[View, dict[int, np.ndarray]]:
+    """Train on the pages of `trained`, score those of `held`; by page."""
     table = collection.facts(view)
-    inside = test[table.page]
-    parts = fit_parts({view: table.select(~inside)}, collection.sites, config)
-    held = table.select(inside)
-    scores = body_probability(parts[view].pipeline, held)
-    pages, starts = np.unique(held.page, return_index=True)
+    parts = fit_parts({view: table.select(trained[table.page])}, collection.sites, config, weights)
+    own = table.select(held[table.page])
+    scores = body_probability(parts[view].pipeline, own)
+    pages, starts = np.unique(own.page, return_index=True)
     return view, dict(zip(pages.tolist(), np.split(scores, starts[1:]), strict=False))
-
-
-def _results(how: dict[str, Any], scored: list[_Scored]) -> Results:
-    results = Results(how)
-    groups: dict[str, list[int]] = defaultdict(list)
-    figures: list[_Figures] = []
-    for i, item in enumerate(scored):
-        row = item.row
-        output = "\n".join(
-            s.text for s, score in zip(row.page.segments, item.scores, strict=True) if score >= item.threshold
-        )
-        word = None if row.gold is None else word_score(output, row.gold)
-        rates = None if row.gold is None else scrapinghub_rates(output, row.gold)
-        # Most golds hold no role that leaves, and need no second look.
-        raw = None if word is None else word.f1
-        if item.raw_gold is not None and item.raw_gold != row.gold:
-            raw = word_score(output, item.raw_gold).f1
-        figures.append(_Figures(word, raw, rates, (output, row.present, row.absent)))
-        word_figures = (word.precision, word.recall, word.f1) if word else (None, None, None)
-        results.pages.append(PageResult(row.page_id, row.corpus, row.page.view, *word_figures))
-        view = row.page.view
-        groups[view].append(i)
-        for name, value in (("corpus", row.corpus), ("page_type", row.page_type), ("lang", row.lang)):
-            groups[f"{view} {name}={value or 'unknown'}"].append(i)
-        groups[f"{view} corpus={row.corpus} page_type={row.page_type or 'unknown'}"].append(i)
-    # A cross of corpus and type that only repeats the corpus or the type tells nothing new.
-    single = {tuple(pages) for name, pages in groups.items() if name.count("=") == 1}
-    groups = {n: pages for n, pages in groups.items() if n.count("=") < 2 or tuple(pages) not in single}
-    kinds = ("", "corpus", "page_type", "lang")
-    for name in sorted(groups, key=lambda g: (g.split(" ")[0], kinds.index(g.partition(" ")[2].split("=")[0]), g)):
-        results.groups.append(_group(name, [scored[i] for i in groups[name]], [figures[i] for i in groups[name]]))
-    return results
-
-
-def _group(name: str, scored: list[_Scored], figures: list[_Figures]) -> GroupResult:
-    words = [f.word for f in figures if f.word is not None]
-    f1 = np.array([word.f1 for word in words])
-    rates = np.array([f.rates for f in figures if f.rates is not None])
-    snippets = [f.snippets for f in figures if f.snippets[1] or f.snippets[2]]
-    labels = np.concatenate(
-        [[-1 if x is None else LABELS.index(x) for x in item.row.labels] for item in scored]
-    ).astype(int)
-    scores = np.concatenate([item.scores for item in scored])
-    segments = segment_score(labels, scores, scored[0].threshold)
-    return GroupResult(
-        group=name,
-        pages=len(scored),
-        segments=segments.n,
-        word_precision=float(np.mean([word.precision for word in words])) if words else None,
-        word_recall=float(np.mean([word.recall for word in words])) if words else None,
-        word_f1=float(f1.mean()) if words else None,
-        word_f1_interval=bootstrap_interval(f1) if words else None,
-        raw_word_f1=float(np.mean([f.raw for f in figures if f.raw is not None])) if words else None,
-        ngram_f1=float(f1_of_means(rates)) if words else None,
-        ngram_f1_interval=bootstrap_interval(rates, statistic=f1_of_means) if words else None,
-        snippet_f1=snippet_score(snippets).f1 if snippets else None,
-        segment_precision=segments.precision,
-        segment_recall=segments.recall,
-        segment_f1=segments.f1,
-        average_precision=segments.average_precision,
-    )

@@ -152,10 +152,19 @@ def snippet_score(pages: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> 
     Source: `calculate_scores` in tests/evaluate.py of github.com/adbar/trafilatura, which fails where
     a ratio is 0 by 0; here it is 0.
     """
-    tp = fn = fp = tn = 0
-    for output, with_, without in pages:
-        counts = snippet_counts(output, with_, without)
-        tp, fn, fp, tn = tp + counts[0], fn + counts[1], fp + counts[2], tn + counts[3]
+    return _snippets([snippet_counts(*page) for page in pages])
+
+
+def f1_of_snippets(counts: npt.ArrayLike) -> float:
+    """Take snippet counts of pages, shape (pages, 4) as `snippet_counts` gives them, to the F1 of their sum.
+
+    It serves as `statistic` of `bootstrap_interval`. No pages give 0.
+    """
+    return _snippets(counts).f1
+
+
+def _snippets(counts: npt.ArrayLike) -> SnippetScore:
+    tp, fn, fp, tn = np.asarray(counts, dtype=np.int64).reshape(-1, 4).sum(axis=0).tolist()
     return SnippetScore(
         _ratio(tp, tp + fp),
         _ratio(tp, tp + fn),

@@ -14,6 +14,7 @@ import numpy as np
 from .compiled import FieldTable, Table
 from .errors import ArtifactError
 from .features.facts import field_names, numeric_names
+from .io.arrays import read_arrays
 from .page import View
 
 
@@ -54,7 +55,7 @@ def read_table(view: View, threshold: float, names: bytes, arrays: bytes, where:
         ArtifactError: anything in it is not what `write_table` writes.
     """
     try:
-        return _read(view, threshold, json.loads(names), _arrays(arrays))
+        return _read(view, threshold, json.loads(names), read_arrays(arrays))
     except (
         ValueError,
         KeyError,
@@ -68,28 +69,6 @@ def read_table(view: View, threshold: float, names: bytes, arrays: bytes, where:
         raise ArtifactError(
             f"{where}: the table of the {view} part is damaged ({type(error).__name__}: {error}); get the model again"
         ) from error
-
-
-def _arrays(content: bytes) -> dict[str, np.ndarray]:
-    """The arrays of an npz file. A header is believed only as far as the file has the bytes: no zip bombs."""
-    found = {}
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        for entry in archive.infolist():
-            if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > len(content):
-                raise ValueError(f"{entry.filename} is compressed or larger than its file")
-            data = archive.read(entry)
-            stream = BytesIO(data)
-            version = np.lib.format.read_magic(stream)
-            if version != (1, 0):
-                raise ValueError(f"{entry.filename} has an npy header of version {version}")
-            shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-            if dtype != np.float32 or len(shape) != 1 or shape[0] * 4 != len(data) - stream.tell():
-                raise ValueError(f"{entry.filename} is no float32 array of one dimension")
-            array = np.frombuffer(data, np.float32, offset=stream.tell())
-            if not np.isfinite(array).all():
-                raise ValueError(f"{entry.filename} holds a number that is not finite")
-            found[entry.filename.removesuffix(".npy")] = array
-    return found
 
 
 def _read(view: View, threshold: float, names: Any, arrays: dict[str, np.ndarray]) -> Table:

@@ -18,10 +18,12 @@ from .compiled import compile_pipeline
 from .config import Config, as_config
 from .dataset import SPLITS
 from .errors import DataSetError
-from .evaluation import Results, cross_validate, evaluate
+from .evaluation import cross_validate, evaluate_apart
 from .io.atomic import check_target
 from .page import View
 from .predict import Predictor
+from .results import Results
+from .traces import Traces, traces_of
 from .training import fit_parts
 
 
@@ -71,7 +73,7 @@ def train(
         for view in collection.views()
         if view in config.views
     }
-    parts = fit_parts(tables, collection.sites, config, progress)
+    parts = fit_parts(tables, collection.sites, config, collection.weights(config.weights), progress)
     compiled = {view: compile_pipeline(part.pipeline, view, part.threshold) for view, part in parts.items()}
     rows = [row for row, chosen in zip(collection.rows, collection.selected, strict=True) if chosen]
     languages = Counter(row.lang for row in rows if row.lang)
@@ -84,19 +86,20 @@ def train(
         "languages": sorted(languages, key=lambda lang: (-languages[lang], lang)),
         "training": {view: {"pages": p.pages, "segments": p.segments} for view, p in parts.items()},
     }
+    traces = traces_of(rows)
     if cv is not None:
         results = cross_validate(folders, config, folds=cv, where=collection.where, jobs=jobs, progress=progress)
         info["measurements"] = _measurements(f"{cv}-fold cross-validation over sites", results)
     elif "validation" not in splits:
         progress("measuring on the validation split")
-        predictor = Predictor(Artifact(target, {}, compiled))
-        info["measurements"] = _validation(predictor, folders, collection.where, list(parts))
+        predictor = Predictor(Artifact(target, info, compiled))
+        info["measurements"] = _validation(predictor, traces, folders, collection.where, list(parts))
     else:
         info["measurements"] = {}
     card = model_card(name or target.resolve().name, info)
     pipelines = BytesIO()
     joblib.dump({view: part.pipeline for view, part in parts.items()}, pipelines, compress=3)
-    save_artifact(target, compiled, info, card, pipelines.getvalue())
+    save_artifact(target, compiled, info, card, pipelines.getvalue(), traces)
     return info
 
 
@@ -113,12 +116,18 @@ def counting(what: str, progress: Callable[[str], None], step: int = 250) -> Cal
     return count
 
 
-def _validation(predictor: Predictor, folders: list[Path], where: Sequence[str], views: list[View]) -> dict[str, Any]:
+def _validation(
+    predictor: Predictor, traces: Traces, folders: list[Path], where: Sequence[str], views: list[View]
+) -> dict[str, Any]:
     try:
-        results = evaluate(predictor, folders, split="validation", where=[*where, f"view={'|'.join(views)}"])
+        results = evaluate_apart(
+            predictor, folders, traces, split="validation", where=[*where, f"view={'|'.join(views)}"], leaks="drop"
+        )
     except DataSetError:  # no page there: a small data set may have none
         return {}
-    return _measurements("the validation split, which it was not trained on", results)
+    dropped = results.how["leaks"]["known_pages"] + results.how["leaks"]["known_sites"]
+    left_out = f" ({dropped} rows left out: it knows their page or site from another data set)" if dropped else ""
+    return _measurements(f"the validation split, which it was not trained on{left_out}", results)
 
 
 def _measurements(how: str, results: Results) -> dict[str, Any]:

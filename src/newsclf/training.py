@@ -33,6 +33,7 @@ def fit_parts(
     tables: Mapping[View, FactsTable],
     sites: np.ndarray,
     config: Config,
+    weights: np.ndarray | None = None,
     progress: Callable[[str], None] = lambda message: None,
 ) -> dict[View, FittedPart]:
     """Fit a part for each view of the configuration that there are facts for.
@@ -41,6 +42,7 @@ def fit_parts(
         tables: facts by view.
         sites: the site of each page, indexed by `FactsTable.page`.
         config: all settings.
+        weights: the weight of each page, indexed likewise, 0 or more; None for 1 each. Pages of weight 0 are left out.
         progress: called with a line about what is being fitted.
 
     Returns:
@@ -54,9 +56,9 @@ def fit_parts(
         table = tables.get(view)
         if table is not None and len(table):
             labelled = table.by_convention(config.body_roles)
-            known = labelled.select(labelled.label >= 0)
+            known = labelled.select((labelled.label >= 0) & (True if weights is None else weights[labelled.page] > 0))
             progress(f"fitting {view}: {len(known)} segments of {len(np.unique(known.page))} pages")
-            parts[view] = _fit(known, sites, config)
+            parts[view] = _fit(known, sites, config, weights)
     if not parts:
         raise TrainingError(
             f"no pages to train on for the views {', '.join(config.views)}; check --where and the build's --view"
@@ -64,7 +66,7 @@ def fit_parts(
     return parts
 
 
-def _fit(table: FactsTable, sites: np.ndarray, config: Config) -> FittedPart:
+def _fit(table: FactsTable, sites: np.ndarray, config: Config, weights: np.ndarray | None) -> FittedPart:
     if len(np.unique(table.label)) < 2:
         raise TrainingError(
             f"expected body and boilerplate segments to train the {table.view} view on, got one kind alone;"
@@ -72,12 +74,13 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config) -> FittedPart:
         )
     part = config.part(table.view)
     pipeline = build_pipeline(part, table.view, config.seed)
+    own = sample_weights(table) * (1.0 if weights is None else weights[table.page])
     with config_context(enable_metadata_routing=True), warnings.catch_warnings():
         # A feature with few distinct values fills fewer bins than asked for: nothing is wrong with it.
         warnings.filterwarnings("ignore", message="Bins whose width are too small")
         warnings.filterwarnings("ignore", message="Feature .* is constant")
         try:
-            pipeline.fit(table.frame(), table.label, sample_weight=sample_weights(table), groups=sites[table.page])
+            pipeline.fit(table.frame(), table.label, sample_weight=own, groups=sites[table.page])
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
             raise TrainingError(
                 f"the {table.view} view can't be trained on {len(table)} segments ({error}); label more pages"

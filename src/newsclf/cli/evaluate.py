@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from .console import counter, end_counter, interval, note, number, print_table
+
+
+class LeakChoice(StrEnum):
+    """What is done with pages that a model knows."""
+
+    refuse = "refuse"
+    drop = "drop"
+    keep = "keep"
 
 
 def evaluate(
@@ -25,12 +34,27 @@ def evaluate(
     split: Annotated[str, typer.Option(help="train, validation, test or all; --cv pools all.")] = "test",
     where: Annotated[
         list[str] | None,
-        typer.Option(help="These pages alone, such as page_type=article.", metavar="NAME=VALUE"),
+        typer.Option(
+            help="These pages alone, such as page_type=article, or wcxb:page_type=article for one corpus.",
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
+    leaks: Annotated[
+        LeakChoice,
+        typer.Option(help="What to do with pages that the model was trained on, or of sites that it knows."),
+    ] = LeakChoice.refuse,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(help="With --cv: a data set that is trained on too, but not evaluated.", metavar="DATA"),
     ] = None,
     config: Annotated[Path | None, typer.Option(help="With --cv: a TOML file; without it, the defaults.")] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="With --cv: a setting, such as html.classifier.epochs=20.", metavar="A.B=C"),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(help="With --cv: how much a corpus, or CORPUS:PAGE_TYPE, counts in training.", metavar="NAME=X"),
     ] = None,
     jobs: Annotated[int, typer.Option(help="With --cv: processes.", min=1)] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print all results, each page's too, as JSON.")] = False,
@@ -41,21 +65,30 @@ def evaluate(
 ) -> None:
     """Evaluate a model on data sets, or cross-validate a configuration over sites."""
     from ..config import load_config
-    from ..evaluation import cross_validate
+    from ..evaluation import cross_validate, leak_line
     from ..evaluation import evaluate as run
     from ..predict import load
 
     if cv is not None:
         results = cross_validate(
-            paths, load_config(config, settings or ()), folds=cv, where=where or (), jobs=jobs, progress=note
+            paths,
+            load_config(config, settings or (), weight or ()),
+            also=also or (),
+            folds=cv,
+            where=where or (),
+            jobs=jobs,
+            progress=note,
         )
     else:
         if len(paths) < 2:
             raise typer.BadParameter("expected a model and at least one data set, or --cv and data sets")
-        if config is not None or settings:
-            raise typer.BadParameter("--config and --set go with --cv: a model has its configuration")
-        results = run(load(paths[0]), paths[1:], split=split, where=where or (), progress=counter("pages"))
+        if config is not None or settings or weight or also:
+            raise typer.BadParameter("--config, --set, --weight and --also go with --cv: a model has been trained")
+        results = run(
+            load(paths[0]), paths[1:], split=split, where=where or (), leaks=leaks.value, progress=counter("pages")
+        )
         end_counter()
+        note(leak_line(results.how["leaks"]))
     if as_json:
         print(json.dumps(results.as_dict(), indent=1, ensure_ascii=False))
     else:

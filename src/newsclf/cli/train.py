@@ -21,7 +21,16 @@ def train(
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(help="Train on these pages alone, such as page_type=article.", metavar="NAME=VALUE"),
+        typer.Option(
+            help="Train on these pages alone, such as page_type=article, or wcxb:page_type=article for one corpus.",
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="How much a corpus, or CORPUS:PAGE_TYPE, counts; 1 without it, 0 for not at all.", metavar="NAME=X"
+        ),
     ] = None,
     split: Annotated[str, typer.Option(help="The splits to train on, divided by commas, or all.")] = "train",
     cv: Annotated[
@@ -37,7 +46,7 @@ def train(
     from ..config import load_config
     from ..trainer import train as run
 
-    resolved = load_config(config, settings or ())
+    resolved = load_config(config, settings or (), weight or ())
     note(resolved.as_toml())
     summary = run(data, out, resolved, where=where or (), split=split, cv=cv, name=name, jobs=jobs, progress=note)
     if as_json:

@@ -1,0 +1,181 @@
+"""What an evaluation gives: figures by page and by group of pages, from the scores of segments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .metrics import (
+    bootstrap_interval,
+    f1_of_means,
+    f1_of_snippets,
+    scrapinghub_rates,
+    segment_score,
+    snippet_counts,
+    word_score,
+)
+from .page import View
+from .row import LABELS, Row
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """The figures of a group of pages.
+
+    All are 0..1. `word_f1` is the mean over the pages with a full gold, `ngram_f1` the scrapinghub benchmark's; each
+    has its 95 % bootstrap interval over pages, and all are None where no page has a full gold. Gold and labels are by
+    convention (`body_roles`); `raw_word_f1` is against the gold as the corpus has it. `snippet_f1` counts the
+    snippets of all pages, None where there are none. Segment figures count all labelled segments alike.
+    """
+
+    group: str
+    pages: int
+    segments: int
+    word_precision: float | None
+    word_recall: float | None
+    word_f1: float | None
+    word_f1_interval: tuple[float, float] | None
+    raw_word_f1: float | None
+    ngram_f1: float | None
+    ngram_f1_interval: tuple[float, float] | None
+    snippet_f1: float | None
+    segment_precision: float
+    segment_recall: float
+    segment_f1: float
+    average_precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """The figures of one page, 0..1; None where it has no full gold.
+
+    `raw_word_f1` is against the gold as the corpus has it, the others by convention. `snippets` are the counts of
+    `metrics.snippet_counts` (found, missed, wrongly found, rightly left out), None where the page has no snippets.
+    """
+
+    page_id: str
+    corpus: str
+    view: View
+    site: str
+    lang: str | None
+    page_type: str | None
+    word_precision: float | None
+    word_recall: float | None
+    word_f1: float | None
+    raw_word_f1: float | None
+    ngram_precision: float | None
+    ngram_recall: float | None
+    snippets: tuple[int, int, int, int] | None
+
+
+@dataclass(slots=True)
+class Results:
+    """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page."""
+
+    how: dict[str, Any]
+    groups: list[GroupResult] = field(default_factory=list)
+    pages: list[PageResult] = field(default_factory=list)
+
+    @property
+    def word_f1(self) -> float | None:
+        """The mean page word F1 over all pages and views, which `--fail-under` looks at; None without a full gold."""
+        found = [page.word_f1 for page in self.pages if page.word_f1 is not None]
+        return float(np.mean(found)) if found else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The results as plain JSON-able values."""
+        return {"word_f1": self.word_f1, **asdict(self)}
+
+
+@dataclass(slots=True)
+class Scored:
+    """A page with the scores of its segments: `row` by convention, `raw_gold` as the corpus has it."""
+
+    row: Row
+    raw_gold: str | None
+    scores: np.ndarray
+    threshold: float
+
+
+def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
+    """The figures of scored pages, as a whole and by view, corpus, page type and language.
+
+    Args:
+        how: what was evaluated, kept as it is.
+        scored: the pages, at least one; the threshold is one for each view.
+    """
+    results = Results(how, pages=[_page(item) for item in scored])
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, page in enumerate(results.pages):
+        groups[page.view].append(i)
+        for name, value in (("corpus", page.corpus), ("page_type", page.page_type), ("lang", page.lang)):
+            groups[f"{page.view} {name}={value or 'unknown'}"].append(i)
+        groups[f"{page.view} corpus={page.corpus} page_type={page.page_type or 'unknown'}"].append(i)
+    # A cross of corpus and type that only repeats the corpus or the type tells nothing new.
+    single = {tuple(pages) for name, pages in groups.items() if name.count("=") == 1}
+    groups = {n: pages for n, pages in groups.items() if n.count("=") < 2 or tuple(pages) not in single}
+    kinds = ("", "corpus", "page_type", "lang")
+    for name in sorted(groups, key=lambda g: (g.split(" ")[0], kinds.index(g.partition(" ")[2].split("=")[0]), g)):
+        results.groups.append(_group(name, [scored[i] for i in groups[name]], [results.pages[i] for i in groups[name]]))
+    return results
+
+
+def _page(item: Scored) -> PageResult:
+    row = item.row
+    output = "\n".join(
+        s.text for s, score in zip(row.page.segments, item.scores, strict=True) if score >= item.threshold
+    )
+    word = None if row.gold is None else word_score(output, row.gold)
+    precision, recall = (None, None) if row.gold is None else scrapinghub_rates(output, row.gold)
+    # Most golds hold no role that leaves, and need no second look.
+    raw = None if word is None else word.f1
+    if item.raw_gold is not None and item.raw_gold != row.gold:
+        raw = word_score(output, item.raw_gold).f1
+    return PageResult(
+        row.page_id,
+        row.corpus,
+        row.page.view,
+        row.site,
+        row.lang,
+        row.page_type,
+        word.precision if word else None,
+        word.recall if word else None,
+        word.f1 if word else None,
+        raw,
+        precision,
+        recall,
+        snippet_counts(output, row.present, row.absent) if row.present or row.absent else None,
+    )
+
+
+def _group(name: str, scored: Sequence[Scored], pages: Sequence[PageResult]) -> GroupResult:
+    full = [p for p in pages if p.word_f1 is not None]
+    f1 = np.array([p.word_f1 for p in full])
+    rates = np.array([(p.ngram_precision, p.ngram_recall) for p in full])
+    snippets = [p.snippets for p in pages if p.snippets]
+    labels = np.concatenate(
+        [[-1 if x is None else LABELS.index(x) for x in item.row.labels] for item in scored]
+    ).astype(int)
+    scores = np.concatenate([item.scores for item in scored])
+    segments = segment_score(labels, scores, scored[0].threshold)
+    return GroupResult(
+        group=name,
+        pages=len(scored),
+        segments=segments.n,
+        word_precision=float(np.mean([p.word_precision for p in full])) if full else None,
+        word_recall=float(np.mean([p.word_recall for p in full])) if full else None,
+        word_f1=float(f1.mean()) if full else None,
+        word_f1_interval=bootstrap_interval(f1) if full else None,
+        raw_word_f1=float(np.mean([p.raw_word_f1 for p in full])) if full else None,
+        ngram_f1=float(f1_of_means(rates)) if full else None,
+        ngram_f1_interval=bootstrap_interval(rates, statistic=f1_of_means) if full else None,
+        snippet_f1=f1_of_snippets(snippets) if snippets else None,
+        segment_precision=segments.precision,
+        segment_recall=segments.recall,
+        segment_f1=segments.f1,
+        average_precision=segments.average_precision,
+    )

@@ -105,6 +105,27 @@ def test_a_data_set_comes_back_from_jsonl_as_it_was(sample_data: Path, tmp_path:
     assert before == after
 
 
+def test_build_takes_columns_by_the_names_they_have(tmp_path: Path) -> None:
+    pages, data = tmp_path / "pages.jsonl", tmp_path / "data"
+    html = "<nav>Tide table</nav><p>The ferry ran aground.</p>"
+    pages.write_text(json.dumps({"doc_id": 7, "raw": html, "body_text": "The ferry ran aground."}) + "\n")
+    named = ["--column", "gold=body_text", "--column", "html=raw", "--column", "id=doc_id"]
+    built = run("build", pages, "--format", "jsonl", "--out", data, *named, "--json")
+    assert built.exit_code == 0, built.output
+    assert json.loads(built.stdout)["groups"]["html all"]["oracle_f1"] == 1
+    assert '"gold": "body_text"' in (data / "README.md").read_text()
+
+    def refused(message: str, *options: str, format: str = "jsonl") -> None:
+        fails(run("build", pages, "--format", format, "--out", tmp_path / "none", *options), message)
+
+    refused("column 'body' is unknown; expected one of id, url", "--column", "body=raw")
+    refused("with a key 'raw_html', found 'doc_id', 'raw', 'body_text'", "--column", "html=raw_html")
+    refused("--column 'gold': expected NAME=COLUMN", "--column", "gold")
+    refused("gold is 'a' already", "--column", "gold=a", "--column", "gold=b")
+    refused("format 'folder' has no columns to name", "--column", "gold=a", format="folder")
+    assert not (tmp_path / "none").exists()
+
+
 def test_predict_reads_files_folders_and_stdin(sample: Path, sample_model: Path, tmp_path: Path) -> None:
     page = sample / "ledger-cup-replay.html"
     from_file = run("predict", page, "--model", sample_model)

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from newsclf.builders import csv as csv_builder
 from newsclf.builders import jsonl as jsonl_builder
 from newsclf.builders.base import GoldPage, Skipped
+from newsclf.builders.build import build
 from newsclf.builders.labels import label_segments, segmented_views
-from newsclf.builders.records import COLUMNS, MARK, to_page
+from newsclf.builders.records import COLUMNS, MARK, parse_columns, to_page
 from newsclf.dataset import SCHEMA_VERSION, SPLITS, RowTable, read_rows, write_dataset
 from newsclf.errors import BuildError, DataSetError, InputError
 from newsclf.export import export_jsonl
@@ -118,9 +119,71 @@ def test_columns_may_have_other_names(tmp_path: Path, name: str) -> None:
     assert page == GoldPage(page_id="x", page=Page(html=HTML), gold=GOLD)
     with pytest.raises(BuildError, match="column 'htlm' is unknown; expected one of id, url"):
         read(name, path, columns={"htlm": "markup"})
-    if name != "jsonl":
-        with pytest.raises(BuildError, match=r"expected .*a column 'body'"):
-            read(name, path, columns={"gold": "body"})
+    with pytest.raises(BuildError, match=r"expected .*a (column|key) 'body'.*found .*'markup'"):
+        read(name, path, columns={"gold": "body"})
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_columns_by_other_names_go_through_a_build(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"pages.{name}"
+    columns = {"id": "key", "html": "raw", "gold": "body_text", "url": "key"}
+    first, second = "https://canal.example/1", "https://weir.example/2"
+    WRITERS[name](path, [{"key": first, "raw": HTML, "body_text": GOLD}, {"key": second, "raw": HTML}])
+    report = build(path, name, tmp_path / "data", columns=columns, split="none")
+    assert (report.read, report.skipped) == (2, [])
+    one, two = (row for row in read_rows(tmp_path / "data") if row.page.view == "html")
+    assert (one.page_id, one.url, one.site, one.gold) == (first, first, "canal.example", GOLD)
+    assert [s.text for s, label in zip(one.page.segments, one.labels, strict=True) if label == "body"] == [GOLD]
+    assert (two.gold, set(two.labels)) == (None, {None})
+    card = (tmp_path / "data" / "README.md").read_text(encoding="utf-8")
+    assert json.loads(card.split("```json")[1].split("```")[0])["columns"] == columns
+    with pytest.raises(BuildError, match="column 'body' is unknown; expected one of id, url"):
+        build(path, name, tmp_path / "none", columns={"body": "raw"})
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("column", ["lines", "passages"])
+def test_labelled_segments_go_through_a_build(tmp_path: Path, name: str, column: str) -> None:
+    path = tmp_path / f"pages.{name}"
+    open_line = {"text": "Tea is sold at the lock.", "label": None}
+    WRITERS[name](path, [{"id": "a", column: LINES}, {"id": "b", column: [*LINES, open_line]}])
+    build(path, name, tmp_path / "data", columns={"lines": column}, split="none")
+    whole, partly = read_rows(tmp_path / "data")
+    assert [s.text for s in whole.page.segments] == ["Moorings", GOLD]
+    assert (whole.page.view, whole.labels, whole.gold) == ("text", ["boilerplate", "body"], GOLD)
+    assert (partly.labels, partly.shares) == (["boilerplate", "body", None], [0.0, 1.0, None])
+    assert partly.gold is None  # what of it is body is not known
+
+
+def test_a_key_that_only_some_records_have_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "pages.jsonl"
+    path.write_text('{"text": "a"}\nnot JSON\n[1]\n{"text": "b", "clean": null}\n')
+    assert len(read("jsonl", path, columns={"gold": "clean"})) == 4
+    path.write_text(json.dumps({f"k{i}": "" for i in range(40)}) + "\n")
+    with pytest.raises(BuildError, match=r"with a key 'clean', found 'k0', .*'k19'$"):
+        read("jsonl", path, columns={"gold": "clean"})
+
+
+def test_rows_of_a_data_set_have_names_of_their_own(sample_data: Path, tmp_path: Path) -> None:
+    export_jsonl(sample_data, tmp_path / "rows.jsonl")
+    with pytest.raises(BuildError, match="with a key 'page', found rows of `newsclf data export`"):
+        read("jsonl", tmp_path / "rows.jsonl", columns={"html": "page"})
+
+
+def test_other_formats_have_no_columns(sample: Path, tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="format 'folder' has no columns to name; expected one of csv, jsonl, parquet"):
+        build(sample, "folder", tmp_path / "data", columns={"gold": "body"})
+
+
+def test_settings_name_columns() -> None:
+    assert parse_columns([]) == {}
+    assert parse_columns(["gold=body text", "html=a=b"]) == {"gold": "body text", "html": "a=b"}
+    for bad in ("gold", "gold=", "=body", ""):
+        with pytest.raises(BuildError, match=rf"--column '{bad}': expected NAME=COLUMN.*id, url"):
+            parse_columns([bad])
+    with pytest.raises(BuildError, match="--column 'gold=b': gold is 'a' already"):
+        parse_columns(["gold=a", "gold=b"])
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -174,6 +237,8 @@ def test_a_table_without_a_page_column_is_told(tmp_path: Path, name: str) -> Non
         ({"lines": ["a"]}, "lines, line 1: expected"),
         ({"lines": [{"text": "a", "label": "Body"}]}, "lines, line 1: expected the label body or boilerplate"),
         ({"lines": [{"text": "a", "label": ["body"]}]}, "expected the label body or boilerplate"),
+        ({"lines": [{"text": "a", "lable": "body"}]}, "lines, line 1: expected"),
+        ({"lines": [{"text": "a", "label": None}]}, "lines: none has a label"),
         ({"lines": [{"text": " ", "label": "body"}]}, "lines: all are blank"),
         ({"lines": []}, "lines: all are blank"),
     ],

@@ -22,8 +22,8 @@ class GoldPage:
 
     `gold` is the body as plain text, empty for a page without an article, None where the corpus has no full text.
     `present` and `absent` are snippets that must and must not be in the body. `lines` are a plain-text page's lines
-    with their labels, where the corpus labels lines; they are its segments then. `texts` are pieces of the page that
-    the corpus names, by role: headline, byline, date, caption, comment.
+    with their labels, where the corpus labels lines (None for a line that it leaves open); they are its segments then.
+    `texts` are pieces of the page that the corpus names, by role: headline, byline, date, caption, comment.
     """
 
     page_id: str
@@ -33,7 +33,7 @@ class GoldPage:
     title: str | None = None
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
-    lines: tuple[tuple[str, Label], ...] | None = None
+    lines: tuple[tuple[str, Label | None], ...] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -45,16 +45,21 @@ class Skipped:
     reason: str
 
 
-Reader = Callable[[Path], Iterator[GoldPage | Row | Skipped]]
+Reader = Callable[..., Iterator[GoldPage | Row | Skipped]]
+"""Takes the source, and `columns` where the builder has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """A corpus format: its name, the module here that reads it, what a source looks like."""
+    """A corpus format: its name, the module here that reads it, what a source looks like.
+
+    `has_columns` says that its `read` takes the names of the columns.
+    """
 
     name: str
     summary: str
     layout: str
+    has_columns: bool = False
 
     @property
     def read(self) -> Reader:
@@ -71,6 +76,7 @@ BUILDERS = {
             "csv",
             "your own pages, one a line of a table",
             "FILE.csv or a folder of them, with columns html or text, and gold",
+            has_columns=True,
         ),
         Builder(
             "daniel",
@@ -88,11 +94,13 @@ BUILDERS = {
             "jsonl",
             "your own pages, or rows of `newsclf data export`, a JSON object a line",
             "FILE.jsonl or a folder of them, with keys html or text and gold, or lines",
+            has_columns=True,
         ),
         Builder(
             "parquet",
             "your own pages, one a row of a table",
             "FILE.parquet or a folder of them, with columns html or text and gold, or lines",
+            has_columns=True,
         ),
         Builder(
             "readability",

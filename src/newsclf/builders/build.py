@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -22,7 +22,7 @@ from ..segment.decode import decode
 from ..site import site_of
 from ..split import assign_splits
 from .align import CUTOFF
-from .base import GoldPage, Skipped, builder
+from .base import BUILDERS, Builder, GoldPage, Skipped, builder
 from .labels import label_segments, segmented_views
 from .roles import find_roles
 
@@ -74,6 +74,7 @@ def build(
     keep_html: bool = False,
     cutoff: float = CUTOFF,
     seed: int = 0,
+    columns: Mapping[str, str] | None = None,
     progress: Callable[[int], None] = lambda pages: None,
 ) -> BuildReport:
     """Build a data set from a corpus in its native layout.
@@ -87,13 +88,15 @@ def build(
         keep_html: keep each page's HTML in the data set.
         cutoff: the share of a segment's words in the gold that makes it body.
         seed: of the split.
+        columns: the names of the columns (of csv, jsonl and parquet) that have another than the default one.
         progress: called with the number of pages read so far.
 
     Raises:
-        BuildError: the layout is not the builder's, or no page could be used.
+        BuildError: the layout is not the builder's, no page could be used, or columns are named that are not there.
         InputError: `out` can't be written or holds something else.
     """
-    read = builder(format).read
+    reader = builder(format)
+    options = _columns(reader, columns)
     check_target(out, is_only_dataset)
     corpus = _corpus(source.resolve()) if format in OWN else format
     report = BuildReport(corpus)
@@ -101,7 +104,7 @@ def build(
     figures: dict[str, list[_Figure]] = defaultdict(list)
     ids, sites, golds = [], [], []
     kept: list[str | None] = []
-    for item in read(source):
+    for item in reader.read(source, **options):
         report.read += 1
         progress(report.read)
         if isinstance(item, Skipped):
@@ -123,7 +126,7 @@ def build(
             for group in (f"{row.page.view} all", f"{row.page.view} {row.page_type or 'unknown'}"):
                 figures[group].append(figure)
     if not report.read:
-        raise BuildError(f"{source}: no page here; a {format} source holds {builder(format).layout}")
+        raise BuildError(f"{source}: no page here; a {format} source holds {reader.layout}")
     if not ids:
         reasons = "; ".join(f"{s.page_id}: {s.reason}" for s in report.skipped[:3])
         raise BuildError(f"{source}: none of {report.read} pages could be used ({reasons})")
@@ -137,9 +140,27 @@ def build(
         out,
         table,
         splits,
-        {"format": format, "view": view, "split": split, "cutoff": cutoff, "seed": seed, **report.as_dict()},
+        {
+            "format": format,
+            "view": view,
+            "split": split,
+            "cutoff": cutoff,
+            "seed": seed,
+            **options,
+            **report.as_dict(),
+        },
     )
     return report
+
+
+def _columns(reader: Builder, columns: Mapping[str, str] | None) -> dict[str, dict[str, str]]:
+    """What a reader is told of its columns."""
+    if not columns:
+        return {}
+    if not reader.has_columns:
+        having = ", ".join(b.name for b in BUILDERS.values() if b.has_columns)
+        raise BuildError(f"format {reader.name!r} has no columns to name; expected one of {having}")
+    return {"columns": dict(columns)}
 
 
 class _Figure(NamedTuple):

@@ -11,9 +11,12 @@ from ..errors import BuildError
 from ..row import Row
 from ..segment.decode import looks_binary
 from .base import GoldPage, Skipped
-from .records import COLUMNS, MARK, files, named, renamed, to_page, to_row, unique
+from .records import COLUMNS, MARK, files, named, own, renamed, to_page, to_row, unique
 
 _WHAT = "a JSONL file (a JSON object a line)"
+_SUFFIXES = (".jsonl", ".ndjson")
+_SHOWN = 20
+"""Of the keys found, so many are named in an error."""
 _PATIENCE = 100
 """After so many lines of which none is a JSON object, the file is no JSONL."""
 
@@ -26,12 +29,36 @@ def read(source: Path, columns: Mapping[str, str] = COLUMNS) -> Iterator[GoldPag
         columns: the keys of the objects, where they are not the default ones.
 
     Raises:
-        BuildError: there is no such file, or one is not JSONL.
+        BuildError: there is no such file, one is not JSONL, or no object has one of the keys given.
     """
     names = named(columns)
-    return unique(
-        item for name, path in files(source, (".jsonl", ".ndjson"), _WHAT) for item in _read(name, path, names)
-    )
+    if wanted := own(names):
+        _require(source, wanted)
+    return unique(item for name, path in files(source, _SUFFIXES, _WHAT) for item in _read(name, path, names))
+
+
+def _require(source: Path, wanted: list[str]) -> None:
+    """Make sure that each key stands in some object, before anything is made of them; most often the first tells."""
+    missing = list(wanted)
+    found: dict[str, None] = {}
+    rows = False
+    for name, path in files(source, _SUFFIXES, _WHAT):
+        for _, record in _lines(name, path):
+            if not isinstance(record, dict):
+                continue
+            if MARK in record:
+                rows = True
+                continue
+            missing = [key for key in missing if key not in record]
+            if not missing:
+                return
+            if len(found) < _SHOWN:
+                found.update(dict.fromkeys(record))
+    if found:
+        shown = ", ".join(repr(key[:40]) for key in list(found)[:_SHOWN])
+        raise BuildError(f"{source}: expected records with a key {missing[0]!r}, found {shown}")
+    if rows:
+        raise BuildError(f"{source}: expected records with a key {missing[0]!r}, found rows of `newsclf data export`")
 
 
 def _read(name: str, path: Path, names: Mapping[str, str]) -> Iterator[tuple[str, GoldPage | Row | Skipped]]:

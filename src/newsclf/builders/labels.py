@@ -43,7 +43,8 @@ def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels
     """Label the segments of one view by what the corpus has: labelled lines, a full gold, or snippets."""
     if item.lines is not None:
         labels: list[Label | None] = [label for line, label in item.lines if line.split()]
-        return Labels(labels, [float(label == "body") for label in labels], 1.0)
+        shares = [None if label is None else float(label == "body") for label in labels]
+        return Labels(labels, shares, None if item.gold is None else 1.0)
     texts = [segment.text for segment in page.segments]
     if item.gold is not None:
         aligned = align(texts, item.gold, cutoff=cutoff)

@@ -39,17 +39,43 @@ def named(columns: Mapping[str, str]) -> dict[str, str]:
     return {**COLUMNS, **columns}
 
 
+def parse_columns(given: Iterable[str]) -> dict[str, str]:
+    """The columns that settings such as "gold=body_text" name: newsclf's name, then the column's own.
+
+    Raises:
+        BuildError: one has another form, or a name is given twice.
+    """
+    columns: dict[str, str] = {}
+    for setting in given:
+        name, sign, column = setting.partition("=")
+        name = name.strip()
+        if not (name and sign and column):
+            raise BuildError(
+                f"--column {setting!r}: expected NAME=COLUMN, such as gold=body_text; NAME is one of"
+                f" {', '.join(COLUMNS)}"
+            )
+        if name in columns:
+            raise BuildError(f"--column {setting!r}: {name} is {columns[name]!r} already; name one column for it")
+        columns[name] = column
+    return columns
+
+
 def lacks(header: Iterable[str], names: Mapping[str, str]) -> str | None:
     """What a table with these columns lacks, in words; None where it holds pages.
 
     Columns that have got another name than the default must be there too.
     """
     there = set(header)
-    gone = [name for column, name in names.items() if name != COLUMNS[column] and name not in there]
+    gone = [name for name in own(names) if name not in there]
     if gone:
         return f"a column {gone[0]!r}"
     wanted = [names[column] for column in _CONTENT]
     return None if there.intersection(wanted) else f"a column {wanted[0]!r}, {wanted[1]!r} or {wanted[2]!r}"
+
+
+def own(names: Mapping[str, str]) -> list[str]:
+    """Those of the columns' names that are not the default ones."""
+    return [name for column, name in names.items() if name != COLUMNS[column]]
 
 
 def files(source: Path, suffixes: tuple[str, ...], what: str) -> Iterator[tuple[str, Path]]:
@@ -116,7 +142,7 @@ def _page(record: Mapping[str, Any], fallback_id: str) -> GoldPage:
     lines = _lines(record.get("lines"))
     if lines is not None:
         html, text = None, "\n".join(line for line, _ in lines)
-        if gold is None:
+        if gold is None and all(label for _, label in lines):
             gold = "\n".join(line for line, label in lines if label == "body")
     elif html is not None:
         text = None
@@ -163,23 +189,25 @@ def _snippets(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _lines(values: Any) -> tuple[tuple[str, Label], ...] | None:
-    """The labelled lines, blank ones left out."""
+def _lines(values: Any) -> tuple[tuple[str, Label | None], ...] | None:
+    """The labelled lines, blank ones left out; a label that is null leaves its line open."""
     if values is None:
         return None
     if not isinstance(values, list):
         raise _wrong("lines", "a list", values)
-    lines = []
+    lines: list[tuple[str, Label | None]] = []
     for number, value in enumerate(values, start=1):
-        if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        if not isinstance(value, dict) or not isinstance(value.get("text"), str) or "label" not in value:
             raise ValueError(f'lines, line {number}: expected {{"text": ..., "label": ...}}')
-        label: Label | None = next((x for x in LABELS if x == value.get("label")), None)
-        if label is None:
-            raise ValueError(f"lines, line {number}: expected the label body or boilerplate")
+        label: Label | None = next((x for x in LABELS if x == value["label"]), None)
+        if label is None and value["label"] is not None:
+            raise ValueError(f"lines, line {number}: expected the label body or boilerplate, or null")
         if line := " ".join(decode(value["text"]).split()):
             lines.append((line, label))
     if not lines:
         raise ValueError("lines: all are blank")
+    if not any(label for _, label in lines):
+        raise ValueError("lines: none has a label")
     return tuple(lines)
 
 

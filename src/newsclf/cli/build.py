@@ -44,6 +44,13 @@ def build(
     split: Annotated[SplitChoice, typer.Option(help="Split by site, by page, or all in train.")] = SplitChoice.site,
     seed: Annotated[int, typer.Option(help="Of the split.", min=0)] = 0,
     keep_html: Annotated[bool, typer.Option("--keep-html", help="Keep each page's HTML in the data set.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What you call a column of csv, jsonl or parquet, such as gold=body_text; may be repeated.",
+            metavar="NAME=COLUMN",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     list_formats: Annotated[
         bool, typer.Option("--list", callback=_list, is_eager=True, help="List the formats and exit.")
@@ -51,6 +58,7 @@ def build(
 ) -> None:
     """Build a data set: segment each page, label the segments by the gold, split by site."""
     from ..builders.build import build as run
+    from ..builders.records import parse_columns
 
     report = run(
         source,
@@ -60,6 +68,7 @@ def build(
         split=split.value,
         keep_html=keep_html,
         seed=seed,
+        columns=parse_columns(column or ()),
         progress=counter("pages"),
     )
     end_counter()

@@ -11,7 +11,7 @@ View = Literal["html", "text"]
 Label = Literal["body", "boilerplate"]
 """What a segment is: article body, or all else."""
 
-Role = Literal["headline", "byline", "date", "caption", "comment"]
+Role = Literal["headline", "byline", "date", "caption", "comment", "teaser"]
 """What a segment is where a builder knows; golds disagree on whether it is body."""
 
 

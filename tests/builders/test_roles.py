@@ -48,7 +48,6 @@ def test_roles_that_the_corpus_names() -> None:
     roles = roles_of(comment="I was on board and saw nothing at all.", byline="Oona Feld")
     assert roles["I was on board and saw nothing at all."] == "comment"
     assert roles["By Oona Feld"] == "byline"
-    assert roles_of()["I was on board and saw nothing at all."] is None
 
 
 def test_the_text_view_knows_headline_and_date_too() -> None:

@@ -23,7 +23,7 @@ class GoldPage:
     `gold` is the body as plain text, empty for a page without an article, None where the corpus has no full text.
     `present` and `absent` are snippets that must and must not be in the body. `lines` are a plain-text page's lines
     with their labels, where the corpus labels lines (None for a line that it leaves open); they are its segments then.
-    `texts` are pieces of the page that the corpus names, by role: headline, byline, date, caption, comment.
+    `texts` are pieces of the page that the corpus names, by role: headline, byline, date, caption, comment, teaser.
     """
 
     page_id: str

@@ -1,8 +1,10 @@
-"""Roles: which segments are headline, byline, date, caption or comment, whatever a gold calls them.
+"""Roles: which segments are headline, byline, date, caption, comment or teaser, whatever a gold calls them.
 
 Golds disagree on these (DESIGN.md section 2), so the builder records the role, and `body_roles` in the configuration
 decides label and gold. A role is given only on clear evidence: what a corpus names, what the page says of itself
-(title, h1, Open Graph, JSON-LD), or the look of a short segment. A segment without such evidence has none.
+(title, h1, Open Graph, JSON-LD, author), the look of a short segment, or the names of its containers. For comments and
+teasers a gold that says body outranks names and looks. A segment without such evidence has none; docs/roles.md tells
+what each role rests on and how often it is right.
 """
 
 from __future__ import annotations
@@ -14,50 +16,21 @@ from rapidfuzz import fuzz
 
 from ..page import Label, Role, SegmentedPage
 from .align import align, words
+from .role_looks import has_day, is_author_line, is_date, is_name
+from .role_places import Places
+
+__all__ = ["find_roles", "is_date"]
 
 # Longer segments are no headline, byline or date, whatever stands in them.
-_MAX_HEADLINE_WORDS, _MAX_BYLINE_WORDS, _MAX_DATE_WORDS, _MAX_CAPTION_WORDS = 40, 12, 14, 80
+_MAX_HEADLINE_WORDS, _MAX_BYLINE_WORDS, _MAX_DATE_WORDS, _MAX_CAPTION_WORDS = 40, 24, 14, 80
 _SAME = 92.0
 _COMMENT_SHARE = 0.8
-
-_MONTHS = (
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug"
-    " sep sept oct nov dec januar februar märz mai juni juli oktober dezember jänner janvier février mars avril juin"
-    " juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre"
-    " octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro"
-    " fevereiro março maio junho julho setembro outubro novembro dezembro stycznia lutego marca kwietnia maja czerwca"
-    " lipca sierpnia września października listopada grudnia января февраля марта апреля мая июня июля августа"
-    " сентября октября ноября декабря ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου"
-    " σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου januari februari maart mei augustus tammikuuta januar februari marts"
-).split()
-_DAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun montag dienstag mittwoch"
-    " donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles"
-    " jueves viernes sábado domingo poniedziałek wtorek środa czwartek piątek sobota niedziela понедельник вторник"
-    " среда четверг пятница суббота воскресенье δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή"
-).split()
-# What may stand beside a date without being anything else.
-_AROUND = (
-    "published updated posted last modified on at of the date time am pm a m p utc gmt est edt pst pdt cet mez uhr um"
-    " am stand veröffentlicht aktualisiert erstellt vom le à publié mis jour modifié el a las publicado actualizado"
-    " hora il alle pubblicato aggiornato aktualizacja opublikowano dodano dnia godz r опубликовано обновлено в г"
-    " года th st nd rd de del di do em às h min"
-).split()
-_DATE_WORD = re.compile(r"\d{1,4}(?:st|nd|rd|th|h|am|pm)?|[年月日时分時秒]|\d{1,2}[年月日时分]")
-_DATE = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{4}\s*年|\d{1,2}\s*月\s*\d{1,2}\s*日",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"(?:(?:written |reported |posted |text )?by|von|por|par|di|door|autor|author|автор|τoυ|tekst)[:\s]+\S",
-    re.IGNORECASE,
-)
-_BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|authors|writer|autor|autoren|auteur|by-?line)(?:$|[\s_-])", re.IGNORECASE
-)
-_CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:caption|wp-caption-text|legend|figcaption|bildunterschrift)(?:$|[\s_-])", re.IGNORECASE
-)
+# How many segments before and after the headline an author's name may stand.
+_NEAR_BEFORE, _NEAR_AFTER = 4, 12
+_ANOTHERS = ("on", "about")
+_TIME = re.compile(r"\d[:.h]\d\d")
+# What stands before a date that is not when a text was written.
+_OTHER_STAMPS = {"joined", "registered", "born", "deadline", "starts", "ends", "member", "released"}
 _TITLE_TAIL = re.compile(r"\s+[|\-–—:·»]\s+")
 
 
@@ -72,7 +45,7 @@ def find_roles(
 
     Args:
         page: the segments of one view.
-        labels: what the gold says of them; only body and unlabelled segments may be comments that the corpus names.
+        labels: what the gold says of them; a segment that it calls body is no comment and no teaser.
         texts: pieces of the page that the corpus names, by role.
         title: the title that the corpus has.
         meta: what the HTML page says of itself; the text view is given its HTML's.
@@ -82,6 +55,7 @@ def find_roles(
     """
     roles: list[Role | None] = [None] * len(page.segments)
     bags = [words(segment.text) for segment in page.segments]
+    places = Places(page, labels, bags)
     headlines = _headlines(texts.get("headline"), title, meta)
     byline, date = words(texts.get("byline", "")), words(texts.get("date", ""))
     if texts.get("comment"):
@@ -92,13 +66,26 @@ def find_roles(
     for i, (segment, bag) in enumerate(zip(page.segments, bags, strict=True)):
         if roles[i] or not bag:
             continue
-        if len(bag) <= _MAX_HEADLINE_WORDS and _is_headline(bag, headlines):
+        if _is_headline(bag, headlines) and _may_be_headline(places, i, bag):
             roles[i] = "headline"
-        elif len(bag) <= _MAX_DATE_WORDS and (is_date(segment.text, bag) or bag == date):
+        elif len(bag) <= _MAX_DATE_WORDS and (
+            bag == date or (is_date(segment.text, bag) and _is_stamp(places, i, bag))
+        ):
             roles[i] = "date"
-        elif len(bag) <= _MAX_BYLINE_WORDS and _is_byline(page, i, bag, byline):
+    near = _near(roles, labels)
+    author = words(meta.get("author", ""))
+    for i, bag in enumerate(bags):
+        if roles[i] or not bag:
+            continue
+        if byline and (bag == byline or (len(byline) >= 2 and len(bag) <= len(byline) + 3 and set(byline) <= set(bag))):
             roles[i] = "byline"
-        elif len(bag) <= _MAX_CAPTION_WORDS and _is_caption(page, i):
+        elif places.is_comment(i):
+            roles[i] = "comment"
+        elif len(bag) <= _MAX_BYLINE_WORDS and _is_byline(places, i, bag, author, near):
+            roles[i] = "byline"
+        elif places.is_teaser(i):
+            roles[i] = "teaser"
+        elif len(bag) <= _MAX_CAPTION_WORDS and places.is_caption(i):
             roles[i] = "caption"
     return roles
 
@@ -108,54 +95,65 @@ def _headlines(named: str | None, title: str | None, meta: Mapping[str, str]) ->
     found = [named or "", title or "", meta.get("headline", ""), meta.get("og_title", ""), meta.get("title", "")]
     parts = [_TITLE_TAIL.split(text) for text in (meta.get("title", ""), meta.get("og_title", ""))]
     # The longer end of a title is the headline; a short one is a site's or a section's name.
-    found += [part for split in parts for part in (split[0], " ".join(split[:-1])) if len(words(part)) >= 4]
+    found += [part for split in parts for part in (split[0], " ".join(split[:-1])) if len(words(part)) >= 3]
+    found += [part for text in (meta.get("title", ""), title or "") if len(words(part := text.partition(": ")[2])) >= 4]
     return [bag for text in dict.fromkeys(found) if len(bag := words(text)) >= 2]
 
 
 def _is_headline(bag: list[str], headlines: list[list[str]]) -> bool:
+    """Whether a segment says the same as one of the headlines: no other number, no "More about" before it."""
+    if len(bag) > _MAX_HEADLINE_WORDS:
+        return False
     text = " ".join(bag)
-    return any(fuzz.ratio(text, " ".join(headline)) >= _SAME for headline in headlines)
-
-
-def is_date(text: str, bag: Sequence[str]) -> bool:
-    """Whether a short text is a date, with a time and words such as "Updated" at most."""
-    months = sum(word in _MONTHS for word in bag)
-    if not (_DATE.search(text) or (months and any(word.isdigit() for word in bag))):
-        return False
-    rest = [w for w in bag if not (_DATE_WORD.fullmatch(w) or w in _MONTHS or w in _DAYS or w in _AROUND)]
-    return len(rest) <= 1
-
-
-def _is_byline(page: SegmentedPage, i: int, bag: list[str], named: list[str]) -> bool:
-    segment = page.segments[i]
-    if named and (bag == named or (len(named) >= 2 and len(bag) <= len(named) + 3 and set(named) <= set(bag))):
-        return True
-    if segment.text.rstrip().endswith((".", "!", "?", ":")) or len(bag) < 2:
-        return False
-    own = _names(page, i)
-    marks = " ".join(segment.marks or ())
-    return bool(_BYLINE.match(segment.text)) and bool(
-        len(bag) <= 6 or _BYLINE_CLASS.search(own) or _BYLINE_CLASS.search(marks)
-    )
-
-
-def _is_caption(page: SegmentedPage, i: int) -> bool:
-    node = page.segments[i].node
-    steps = 0
-    while node is not None and node >= 0 and steps < 3:
-        if page.nodes[node].tag == "figcaption" or _CAPTION_CLASS.search(page.nodes[node].attributes.get("class", "")):
+    for headline in headlines:
+        if fuzz.ratio(text, " ".join(headline)) < _SAME:
+            continue
+        ahead = bag[: max(0, len(bag) - len(headline))]
+        numbers = {word for word in bag if word.isdigit()}
+        if numbers == {word for word in headline if word.isdigit()} and not (ahead and ahead[-1] in _ANOTHERS):
             return True
-        node = page.nodes[node].parent
-        steps += 1
     return False
 
 
-def _names(page: SegmentedPage, i: int) -> str:
-    """Classes and ids of the two innermost containers of a segment."""
-    node = page.segments[i].node
-    found: list[str] = []
-    while node is not None and node >= 0 and len(found) < 2:
-        attributes = page.nodes[node].attributes
-        found.append(" ".join((attributes.get("class", ""), attributes.get("id", ""), attributes.get("itemprop", ""))))
-        node = page.nodes[node].parent
-    return " ".join(found)
+def _may_be_headline(places: Places, i: int, bag: list[str]) -> bool:
+    """Whether a headline may stand there: one of two or three words must look like one, the site's name is none."""
+    if places.is_masthead(i):
+        return False
+    return places.page.view == "text" or len(bag) >= 4 or places.labels[i] == "body" or places.is_heading(i)
+
+
+def _is_stamp(places: Places, i: int, bag: list[str]) -> bool:
+    """Whether a date is that of a text: not a month of an archive, a heading or cell inside the body."""
+    segment = places.page.segments[i]
+    before = bool(i) and words(places.page.segments[i - 1].text)[-2:]
+    if places.names_other_date(i) or (before and set(before) & _OTHER_STAMPS):
+        return False
+    if places.names_date(i) and "(" not in segment.text:
+        return True
+    following = places.page.segments[i + 1].text if i + 1 < len(places.page.segments) else ""
+    if not has_day(segment.text, bag) or following.startswith((",", "，", "、", "。", ";")):
+        return False
+    return not places.is_inside_body(i) or bool(_TIME.search(segment.text))
+
+
+def _near(roles: Sequence[Role | None], labels: Sequence[Label | None]) -> set[int]:
+    """The segments around the headlines and around the first of the body."""
+    centres = [i for i, role in enumerate(roles) if role == "headline"]
+    centres += [i for i, label in enumerate(labels) if label == "body"][:1]
+    return {i for centre in centres for i in range(centre - _NEAR_BEFORE, centre + _NEAR_AFTER + 1)}
+
+
+def _is_byline(places: Places, i: int, bag: list[str], author: list[str], near: set[int]) -> bool:
+    """Whether an author's line: the look of one, or a name alone that the page or its mark-up says to be the author."""
+    if places.names_other_author(i):
+        return False
+    text = places.page.segments[i].text
+    named = places.names_author(i)
+    if is_author_line(text, bag, named) and not (places.is_inside_body(i) or places.in_navigation(i)):
+        return True
+    if i not in near or places.is_masthead(i) or places.in_navigation(i):
+        return False
+    first = text.split("\n")[0]
+    if 2 <= len(author) <= 6 and set(author) <= set(bag) and len(bag) <= len(author) + (4 if named else 1):
+        return not text.endswith((".", "!", "?", ":"))
+    return named and len(bag) <= 10 and is_name(first)

@@ -154,20 +154,22 @@ def _huge(arrays: dict[str, np.ndarray]) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         stream = BytesIO()
         np.lib.format.write_array_header_1_0(stream, {"descr": "<f4", "fortran_order": False, "shape": (10**12,)})
-        archive.writestr("edges.npy", stream.getvalue())
+        archive.writestr("numeric.edges.npy", stream.getvalue())
     return buffer.getvalue()
 
 
 HOSTILE = {
-    "objects": lambda a: _npz({**a, "edges": np.array([print], dtype=object)}),
+    "objects": lambda a: _npz({**a, "numeric.edges": np.array([print], dtype=object)}),
     "compressed": lambda a: _npz(a, compressed=True),
     "huge header": _huge,
-    "too short": lambda a: _npz({**a, "bin_coef": a["bin_coef"][:-1]}),
-    "two dimensions": lambda a: _npz({**a, "edges": a["edges"][None]}),
+    "too short": lambda a: _npz({**a, "numeric.coef": a["numeric.coef"][:-1]}),
+    "two dimensions": lambda a: _npz({**a, "numeric.edges": a["numeric.edges"][None]}),
     "float64": lambda a: _npz({k: v.astype(float) for k, v in a.items()}),
     "not finite": lambda a: _npz({**a, "words.coef": np.full_like(a["words.coef"], np.nan)}),
+    "disordered second": lambda a: _npz({**a, "second.edges": a["second.edges"][::-1]}),
+    "no second": lambda a: _npz({k: v for k, v in a.items() if not k.startswith("second")}),
     "missing": lambda a: _npz({k: v for k, v in a.items() if k != "words.idf"}),
-    "disordered": lambda a: _npz({**a, "edges": a["edges"][::-1]}),
+    "disordered": lambda a: _npz({**a, "numeric.edges": a["numeric.edges"][::-1]}),
     "no zip": lambda a: b"PK" + bytes(100),
 }
 
@@ -185,11 +187,16 @@ def test_hostile_arrays_give_a_clear_error(model: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda n: n.update(columns=n["columns"][1:]),
-        lambda n: n.update(bins=[10**9] * len(n["bins"])),
-        lambda n: n.update(bins=[-1] * len(n["bins"])),
-        lambda n: n.update(intercept="1"),
-        lambda n: n.update(numeric_weight=None),
+        lambda n: n["bins"]["numeric"].update(columns=n["bins"]["numeric"]["columns"][1:]),
+        lambda n: n["bins"]["second"].update(columns=n["bins"]["numeric"]["columns"]),
+        lambda n: n["bins"]["numeric"].update(counts=[10**9] * len(n["bins"]["numeric"]["counts"])),
+        lambda n: n["bins"]["second"].update(counts=[-1] * len(n["bins"]["second"]["counts"])),
+        lambda n: n["bins"].pop("second"),
+        lambda n: n["bins"].update(third=n["bins"]["second"]),
+        lambda n: n.update(intercepts=["1", 2]),
+        lambda n: n.update(intercepts=[1.0]),
+        lambda n: n.update(intercepts=[]),
+        lambda n: n["bins"]["numeric"].update(weight=None),
         lambda n: n["fields"].update(other=n["fields"]["words"]),
         lambda n: n["fields"]["words"]["tokens"].append("one more"),
         lambda n: n["fields"]["words"].update(tokens=[1, 2]),

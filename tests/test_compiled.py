@@ -10,6 +10,7 @@ import pytest
 import newsclf
 from newsclf.artifact import load_pipelines
 from newsclf.collection import load_collection
+from newsclf.config import load_config
 from newsclf.dataset import read_rows
 from newsclf.training import body_probability
 
@@ -22,7 +23,7 @@ def largest_difference(model_folder: Path, data: Path) -> tuple[float, int]:
         table = collection.facts(view)
         from_pipeline = body_probability(pipelines[view], table)
         rows = [row for row in read_rows(data) if row.page.view == view]
-        from_table = np.concatenate([model.score_segments(row.page) for row in rows])
+        from_table = np.concatenate([model.score_segments(row.page)[0] for row in rows])
         assert len(from_table) == len(from_pipeline) > 0
         difference = max(difference, float(np.abs(from_table - from_pipeline).max()))
         pages += len(rows)
@@ -33,6 +34,18 @@ def test_table_and_pipeline_agree_on_the_sample(sample_model: Path, sample_data:
     difference, pages = largest_difference(sample_model, sample_data)
     assert pages > 100
     assert difference < 1e-6
+
+
+def test_one_look_and_a_fixed_threshold(sample_data: Path, tmp_path: Path) -> None:
+    settings = ["html.second.folds=0", "html.decision=fixed", "html.threshold=0.4", "text.classifier.epochs=3"]
+    newsclf.train(sample_data, tmp_path / "one", load_config(None, settings))
+    difference, _ = largest_difference(tmp_path / "one", sample_data)
+    assert difference < 1e-6
+    model = newsclf.load(tmp_path / "one")
+    assert (model.require("html").second, model.require("text").second is None) == (None, False)
+    pages = [row.page for row in read_rows(sample_data)]
+    assert {model.score_segments(page)[1] for page in pages if page.view == "html"} == {0.4}
+    assert len({model.score_segments(page)[1] for page in pages if page.view == "text"}) > 10
 
 
 @pytest.mark.corpora

@@ -18,10 +18,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from ._version import __version__
 from .compiled import Table
+from .decision import Decision
 from .errors import ArtifactError, ConfigError
 from .features.facts import FACTS_VERSION
 from .io.atomic import new_folder
@@ -29,7 +30,7 @@ from .page import View
 from .tables import read_table, write_table
 from .traces import Traces, read_traces, write_traces
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 PIPELINE = "pipeline.joblib"
 TRACES = "traces.npz"
 CARD = "README.md"
@@ -82,7 +83,12 @@ def save_artifact(
         "facts_version": FACTS_VERSION,
         "labels": ["boilerplate", "body"],
         "parts": {
-            view: {"threshold": t.threshold, "names": f"{view}.json", "arrays": f"{view}.npz"}
+            view: {
+                "threshold": t.threshold,
+                "decision": t.decision,
+                "names": f"{view}.json",
+                "arrays": f"{view}.npz",
+            }
             for view, t in tables.items()
         },
         "versions": {
@@ -183,16 +189,18 @@ def load_artifact(folder: Path) -> Artifact:
             continue
         part = config["parts"][view]
         try:
-            threshold, names, arrays = part["threshold"], part["names"], part["arrays"]
+            threshold, decision, names, arrays = (part[k] for k in ("threshold", "decision", "names", "arrays"))
             if not isinstance(threshold, float) or not (math.isfinite(threshold) and 0 < threshold < 1):
                 raise ValueError(f"threshold {threshold!r} is not between 0 and 1")
+            if decision not in get_args(Decision):
+                raise ValueError(f"decision {decision!r} is none of {', '.join(get_args(Decision))}")
         except (KeyError, TypeError, ValueError) as error:
             raise ArtifactError(
                 f"{folder}/{CONFIG}: part {view!r} is damaged ({error}); get the model again"
             ) from error
         sums = config["sha256"]
         tables[view] = read_table(
-            view, threshold, _checked(folder, names, sums), _checked(folder, arrays, sums), str(folder)
+            view, threshold, decision, _checked(folder, names, sums), _checked(folder, arrays, sums), str(folder)
         )
     return Artifact(folder, config, tables)
 
@@ -234,7 +242,7 @@ def load_traces(folder: Path, config: Mapping[str, Any]) -> Traces | None:
     return read_traces(_checked(folder, TRACES, sums), str(folder)) if TRACES in sums else None
 
 
-def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, Any]:
+def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str, Any]]:
     """Unpickle the scikit-learn pipelines of an artifact. THIS CAN RUN CODE that its maker put in.
 
     Args:
@@ -242,7 +250,7 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, Any]:
         trust: say True only where you trust who made it.
 
     Returns:
-        The fitted Pipeline of each view.
+        For each view the fitted Pipelines by look: "first" and, unless it was switched off, "second".
 
     Raises:
         ArtifactError: `trust` is not True, a checksum or the scikit-learn version differs, or the file is missing.
@@ -264,7 +272,7 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, Any]:
 
     import joblib
 
-    pipelines: dict[View, Any] = joblib.load(BytesIO(content))
+    pipelines: dict[View, dict[str, Any]] = joblib.load(BytesIO(content))
     return pipelines
 
 

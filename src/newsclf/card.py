@@ -122,7 +122,12 @@ def describe(artifact: Artifact) -> str:
     lines.append("versions: " + ", ".join(f"{k} {v}" for k, v in config["versions"].items()))
     for view, table in artifact.tables.items():
         fields = ", ".join(f"{len(f.vocabulary)} {name} tokens" for name, f in table.fields.items())
-        lines.append(f"{view}: threshold {table.threshold}, {len(table.columns)} numeric columns, {fields}")
+        looks = "one look" if table.second is None else "two looks"
+        decides = "by page" if table.decision == "page" else "fixed"
+        lines.append(
+            f"{view}: {looks}, threshold {table.threshold} ({decides}), {len(table.numeric.columns)} numeric columns,"
+            f" {fields}"
+        )
     lines += [f"data: {line}" for line in config.get("corpora", [])]
     lines += ["", measurement_table(config.get("measurements", {}))]
     return "\n".join(lines)

@@ -1,24 +1,29 @@
-"""A fitted pipeline as a table of weights, scored with numpy alone.
+"""The fitted pipelines of a part as one table of weights, scored with numpy alone.
 
-The table gives the same probabilities as the scikit-learn pipeline (to 1e-6, which a test checks), without
+The table gives the same probabilities as the scikit-learn pipelines (to 1e-6, which a test checks), without
 scikit-learn and without unpickling: it is what an artifact opens to predict.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .features.facts import Facts, Field
+from .decision import Decision, page_threshold
+from .features.facts import Facts, Field, words_column
+from .features.second_look import second_look
 from .page import View
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
-    """The weights of a token field: `idf` and `coef` (float32) have a value for each token of `vocabulary`."""
+    """The weights of a token field: `idf` (float32) has a value for each token of `vocabulary`, `coef` (float32, of
+    shape (tokens, looks)) one for each look at the page.
+    """
 
     vocabulary: dict[str, int]
     idf: np.ndarray
@@ -28,37 +33,64 @@ class FieldTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """All learned numbers of one view.
+class BinTable:
+    """The weights of numeric columns: `edges[i]` (float32, ascending) are the inner bin edges of column i, and
+    `coef[i]` (float32, of shape (bins, looks)) the weights of its bins, one more than edges.
+    """
 
-    `edges[i]` (float32, ascending) are the inner bin edges of numeric column `columns[i]`, and `bin_coef[i]` (float32)
-    the weight of each of its bins, one more than edges.
+    columns: list[str]
+    edges: list[np.ndarray]
+    coef: list[np.ndarray]
+    weight: float
+
+    def logits(self, values: np.ndarray) -> np.ndarray:
+        """What the columns of `values` add to the logits: float64 of shape (segments, looks)."""
+        total = np.zeros((len(values), self.coef[0].shape[1]))
+        for column, edges, coef in zip(values.T, self.edges, self.coef, strict=True):
+            total += coef[np.searchsorted(edges, column, side="right")].astype(float)
+        return self.weight * total
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All learned numbers of one view, for one look or two.
+
+    `numeric` and `fields` have weights for each look, `second` (None for one look) for the second alone, for which the
+    first look's scores are its columns. `intercepts` has a value for each look.
     """
 
     view: View
     threshold: float
-    columns: list[str]
-    edges: list[np.ndarray]
-    bin_coef: list[np.ndarray]
-    numeric_weight: float
+    decision: Decision
+    numeric: BinTable
     fields: dict[str, FieldTable]
-    intercept: float
+    intercepts: list[float]
+    second: BinTable | None = None
 
     def probabilities(self, facts: Facts) -> np.ndarray:
         """The probability of body of each segment, float64 of shape (segments,), 0..1."""
-        logits = np.full(len(facts.numeric), self.intercept)
-        for column, edges, coef in zip(facts.numeric.T, self.edges, self.bin_coef, strict=True):
-            logits += self.numeric_weight * coef[np.searchsorted(edges, column, side="right")].astype(float)
+        logits = self.numeric.logits(facts.numeric) + np.array(self.intercepts)
         for name, table in self.fields.items():
             logits += table.weight * _score_field(facts.fields[name], table)
+        final = logits[:, -1]
+        if self.second is not None:
+            sizes = words_column(self.view, facts.numeric)
+            look = second_look(self.view, logits[:, 0], sizes, facts.spans, facts.kinds)
+            final = final + self.second.logits(look)[:, 0]
         # Beyond 500 both sides are 0 or 1 in any case; exp would overflow.
-        probabilities: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500)))
+        probabilities: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(final, -500, 500)))
         return probabilities
+
+    def page_threshold(self, probabilities: np.ndarray, facts: Facts) -> float:
+        """The probability from which the segments of a page are body, as this part decides."""
+        if self.decision == "fixed":
+            return self.threshold
+        return page_threshold(probabilities, words_column(self.view, facts.numeric), self.threshold)
 
 
 def _score_field(field: Field, table: FieldTable) -> np.ndarray:
-    """TF-IDF with rows of length 1, times the weights: once for each distinct document."""
-    scores = np.zeros(len(field.documents))
+    """TF-IDF with rows of length 1, times the weights: once for each distinct document; of shape (segments, looks)."""
+    scores = np.zeros((len(field.documents), table.coef.shape[1]))
     look_up = table.vocabulary.get
     for i, document in enumerate(field.documents):
         counts = Counter(document)
@@ -72,48 +104,47 @@ def _score_field(field: Field, table: FieldTable) -> np.ndarray:
     return by_segment
 
 
-def compile_pipeline(pipeline: Any, view: View, threshold: float) -> Table:
-    """Read the learned numbers out of a fitted pipeline of `build_pipeline`.
+def compile_pipelines(pipelines: Mapping[str, Any], view: View, threshold: float, decision: Decision) -> Table:
+    """Read the learned numbers out of the fitted pipelines of `build_pipeline` and `build_second`.
 
     Args:
-        pipeline: fitted, its numbers rounded to float32 by the training.
-        view: the view that it was fitted on.
+        pipelines: "first" and, where there are two looks, "second"; their numbers rounded to float32 by the training.
+        view: the view that they were fitted on.
         threshold: the probability from which a segment is body.
+        decision: how segments become body.
     """
-    features = pipeline.named_steps["features"]
-    coef = pipeline.named_steps["classifier"].coef_[0].astype(np.float32)
-    weights = features.transformer_weights
-    columns: list[str] = []
-    edges: list[np.ndarray] = []
-    bin_coef: list[np.ndarray] = []
+    features = pipelines["first"].named_steps["features"]
+    classifiers = [pipeline.named_steps["classifier"] for pipeline in pipelines.values()]
+    # The features of the first look come first in the second too.
+    width = classifiers[0].coef_.shape[1]
+    coef = np.stack([c.coef_[0, :width] for c in classifiers], axis=1).astype(np.float32)
+    numeric: BinTable | None = None
     fields: dict[str, FieldTable] = {}
     start = 0
     for name, transformer, of in features.transformers_:
         if name == "remainder":
             continue
+        size = int(transformer.n_bins_.sum()) if name == "numeric" else len(transformer.vocabulary_)
+        own = coef[start : start + size]
+        start += size
+        weight = float(features.transformer_weights[name])
         if name == "numeric":
-            columns = list(of)
-            for bins, own_edges in zip(transformer.n_bins_, transformer.bin_edges_, strict=True):
-                edges.append(own_edges[1:-1].astype(np.float32))
-                bin_coef.append(coef[start : start + bins])
-                start += bins
+            numeric = _bin_table(transformer, list(of), own, weight)
         else:
-            size = len(transformer.vocabulary_)
-            fields[name] = FieldTable(
-                dict(transformer.vocabulary_),
-                transformer.idf_.astype(np.float32),
-                coef[start : start + size],
-                float(weights[name]),
-                bool(transformer.sublinear_tf),
-            )
-            start += size
-    return Table(
-        view,
-        threshold,
-        columns,
-        edges,
-        bin_coef,
-        float(weights["numeric"]),
-        fields,
-        float(pipeline.named_steps["classifier"].intercept_[0]),
-    )
+            idf = transformer.idf_.astype(np.float32)
+            fields[name] = FieldTable(dict(transformer.vocabulary_), idf, own, weight, bool(transformer.sublinear_tf))
+    assert numeric is not None
+    second = None
+    if "second" in pipelines:
+        looks = pipelines["second"].named_steps["features"]
+        _, binning, of = looks.transformers_[1]
+        rest = classifiers[1].coef_[0, width:].astype(np.float32)[:, None]
+        second = _bin_table(binning, list(of), rest, float(looks.transformer_weights["second"]))
+    intercepts = [float(c.intercept_[0]) for c in classifiers]
+    return Table(view, threshold, decision, numeric, fields, intercepts, second)
+
+
+def _bin_table(binning: Any, columns: list[str], coef: np.ndarray, weight: float) -> BinTable:
+    ends = np.cumsum(binning.n_bins_)[:-1]
+    edges = [own[1:-1].astype(np.float32) for own in binning.bin_edges_]
+    return BinTable(columns, edges, np.split(coef, ends), weight)

@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from .decision import Decision
 from .errors import ConfigError
 from .page import Role
 
@@ -45,12 +46,29 @@ class Classifier(_Section):
     epochs: int = Field(10, ge=1)
 
 
+class Second(_Section):
+    """The second look: the same classifier once more, with the first one's scores around each segment."""
+
+    folds: int = Field(3, ge=0)
+    bins: int = Field(16, ge=2, le=64)
+    weight: float = Field(0.2, gt=0)
+
+    @field_validator("folds")
+    @classmethod
+    def _no_single_fold(cls, folds: int) -> int:
+        if folds == 1:
+            raise ValueError("1 fold has nothing to train on: 0 leaves the second look out, 2 or more do it")
+        return folds
+
+
 class Part(_Section):
     """How the model of one view is made."""
 
     numeric: Numeric = Numeric()
     fields: dict[Literal["words", "path", "near"], Tokens]
     classifier: Classifier = Classifier()
+    second: Second = Second()
+    decision: Decision = "page"
     threshold: float = Field(0.5, gt=0, lt=1)
 
 

@@ -15,7 +15,9 @@ from .collection import Collection, as_paths, load_collection
 from .config import Config
 from .convention import by_convention
 from .dataset import SPLITS, read_rows
+from .decision import NOTHING, page_threshold
 from .errors import LeakError
+from .features.facts import words_column
 from .leaks import near_duplicates
 from .page import View
 from .predict import Predictor, load
@@ -95,8 +97,8 @@ def evaluate_apart(
     for row, full, chosen in zip(collection.rows, full_rows, collection.selected, strict=True):
         if not chosen:
             continue
-        scores = model.score_segments(full.page)  # the containers are needed here alone, and are not kept
-        scored.append(Scored(by_convention(row, body_roles), row.gold, scores, model.threshold(row.page.view)))
+        # The containers are needed here alone, and are not kept.
+        scored.append(Scored(by_convention(row, body_roles), row.gold, *model.score_segments(full.page)))
         progress(len(scored))
     found = {"known_pages": len(known_pages), "known_sites": len(known_sites), "handling": leaks}
     how = {
@@ -179,7 +181,7 @@ def cross_validate(
         evaluated[collection.first_rows[len(folders)] :] = False
     fold_of = _folds(collection, evaluated, folds, config.seed)
     progress(f"{folds} folds over {len(set(collection.sites[evaluated]))} sites")
-    scores: dict[View, dict[int, np.ndarray]] = {view: {} for view in views}
+    scores: dict[View, dict[int, tuple[np.ndarray, float]]] = {view: {} for view in views}
     bare = replace(collection, rows=[])
     trained = [(fold_of != fold) & ~_copies(collection, fold_of == fold) for fold in range(folds)]
     tasks = [
@@ -196,8 +198,7 @@ def cross_validate(
         Scored(
             by_convention(row, config.body_roles),
             row.gold,
-            scores[row.page.view].get(i, np.zeros(0)),
-            config.part(row.page.view).threshold,
+            *scores[row.page.view].get(i, (np.zeros(0), NOTHING)),
         )
         for i, row in enumerate(collection.rows)
         if evaluated[i] and row.page.view in views
@@ -239,11 +240,19 @@ def _fold(
     weights: np.ndarray,
     trained: np.ndarray,
     held: np.ndarray,
-) -> tuple[View, dict[int, np.ndarray]]:
-    """Train on the pages of `trained`, score those of `held`; by page."""
+) -> tuple[View, dict[int, tuple[np.ndarray, float]]]:
+    """Train on the pages of `trained`, score those of `held`: by page the probabilities and the page's threshold."""
     table = collection.facts(view)
     parts = fit_parts({view: table.select(trained[table.page])}, collection.sites, config, weights)
     own = table.select(held[table.page])
-    scores = body_probability(parts[view].pipeline, own)
+    part = parts[view]
+    probabilities = body_probability(part.pipelines(), own)
+    sizes = words_column(view, own.numeric)
     pages, starts = np.unique(own.page, return_index=True)
-    return view, dict(zip(pages.tolist(), np.split(scores, starts[1:]), strict=False))
+    found = {}
+    for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(own)], strict=True):
+        of_page = probabilities[start:end]
+        by_page = part.decision == "page"
+        least = page_threshold(of_page, sizes[start:end], part.threshold) if by_page else part.threshold
+        found[page] = (of_page, least)
+    return view, found

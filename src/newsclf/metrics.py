@@ -173,11 +173,12 @@ def _snippets(counts: npt.ArrayLike) -> SnippetScore:
     )
 
 
-def segment_score(labels: npt.ArrayLike, scores: npt.ArrayLike, threshold: float) -> SegmentScore:
+def segment_score(labels: npt.ArrayLike, scores: npt.ArrayLike, threshold: npt.ArrayLike) -> SegmentScore:
     """Score segments of any number of pages, body being the positive class.
 
     `labels` has shape (segments,): 1 body, 0 boilerplate, -1 unknown, which is left out (of `n` too).
-    `scores` has the same shape: probability of body, 0..1. A segment counts as body from `threshold` on.
+    `scores` has the same shape: probability of body, 0..1. A segment counts as body from `threshold` on,
+    which is a number, or an array with one for each segment.
     Average precision does not depend on the threshold; as in scikit-learn it is the sum of precisions
     weighted by the steps in recall, and 0 where no segment is body.
     Raises `DataSetError` for shapes that differ and for other labels.
@@ -192,7 +193,7 @@ def segment_score(labels: npt.ArrayLike, scores: npt.ArrayLike, threshold: float
         raise DataSetError(f"expected labels 1, 0 and -1, got {known.min()} to {known.max()}; rebuild the data set")
     kept = known >= 0
     body, probabilities = known[kept] == 1, probabilities[kept]
-    kept_as_body = probabilities >= threshold
+    kept_as_body = probabilities >= np.broadcast_to(threshold, known.shape)[kept]
     tp = int((body & kept_as_body).sum())
     fp, fn = int(kept_as_body.sum()) - tp, int(body.sum()) - tp
     average = 0.0

@@ -1,15 +1,17 @@
-"""Configuration -> unfitted scikit-learn Pipeline."""
+"""Configuration -> unfitted scikit-learn Pipelines: one for the first look at a page, one for the second."""
 
 from __future__ import annotations
 
 from sklearn import config_context
 from sklearn.compose import ColumnTransformer
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import SGDClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import KBinsDiscretizer
 
 from .config import Part
-from .features.facts import numeric_names
+from .features.facts import field_names, numeric_names
+from .features.second_look import second_names
 from .features.transformers import TokenTfidf
 from .page import View
 
@@ -22,13 +24,7 @@ def build_pipeline(part: Part, view: View, seed: int = 0) -> Pipeline:
     `fit` takes `sample_weight` and `groups` (sites) where scikit-learn's metadata routing is on.
     """
     with config_context(enable_metadata_routing=True):
-        numeric = KBinsDiscretizer(
-            n_bins=part.numeric.bins,
-            encode="onehot",
-            strategy="quantile",
-            quantile_method="averaged_inverted_cdf",
-            random_state=seed,
-        ).set_fit_request(sample_weight=False)
+        numeric = _binning(part.numeric.bins, seed)
         fields = [
             (
                 name,
@@ -38,14 +34,6 @@ def build_pipeline(part: Part, view: View, seed: int = 0) -> Pipeline:
             for name, tokens in part.fields.items()
             if tokens.weight
         ]
-        classifier = SGDClassifier(
-            loss="log_loss",
-            alpha=part.classifier.alpha,
-            max_iter=part.classifier.epochs,
-            tol=None,
-            average=True,
-            random_state=seed,
-        ).set_fit_request(sample_weight=True)
         weights: dict[str, float] = {"numeric": part.numeric.weight}
         weights |= {name: tokens.weight for name, tokens in part.fields.items() if tokens.weight}
         columns = ColumnTransformer(
@@ -53,4 +41,44 @@ def build_pipeline(part: Part, view: View, seed: int = 0) -> Pipeline:
             transformer_weights=weights,
             sparse_threshold=1.0,
         )
-        return Pipeline([("features", columns), ("classifier", classifier)])
+        return Pipeline([("features", columns), ("classifier", _classifier(part, seed))])
+
+
+def build_second(first: Pipeline, part: Part, view: View, seed: int = 0) -> Pipeline:
+    """The unfitted pipeline of the second look.
+
+    It takes the same data frame with the columns `second_names(view)` beside it. The features of the first look are
+    taken as they were fitted; the new columns are cut into quantile bins.
+    """
+    with config_context(enable_metadata_routing=True):
+        frozen = FrozenEstimator(first.named_steps["features"])
+        columns = ColumnTransformer(
+            [
+                ("first", frozen, [*numeric_names(view), *field_names(view)]),
+                ("second", _binning(part.second.bins, seed), second_names(view)),
+            ],
+            transformer_weights={"second": part.second.weight},
+            sparse_threshold=1.0,
+        )
+        return Pipeline([("features", columns), ("classifier", _classifier(part, seed))])
+
+
+def _binning(bins: int, seed: int) -> KBinsDiscretizer:
+    return KBinsDiscretizer(
+        n_bins=bins,
+        encode="onehot",
+        strategy="quantile",
+        quantile_method="averaged_inverted_cdf",
+        random_state=seed,
+    ).set_fit_request(sample_weight=False)
+
+
+def _classifier(part: Part, seed: int) -> SGDClassifier:
+    return SGDClassifier(
+        loss="log_loss",
+        alpha=part.classifier.alpha,
+        max_iter=part.classifier.epochs,
+        tol=None,
+        average=True,
+        random_state=seed,
+    ).set_fit_request(sample_weight=True)

@@ -12,7 +12,7 @@ import numpy as np
 from .artifact import Artifact, load_artifact, shipped_model
 from .compiled import Table
 from .errors import InputError, ViewError
-from .features.facts import facts, numeric_names
+from .features.facts import facts, words_column
 from .page import Page, Prediction, SegmentedPage, View
 from .segment import Limits, segment_page
 
@@ -57,20 +57,24 @@ class Predictor:
         return self._tables[view]
 
     def threshold(self, view: View) -> float:
-        """The probability from which a segment is body, as the model has it.
+        """The probability from which a segment is body, as the model has it; where its decision is by page, the
+        probability by whose odds each page's own is shifted (.5: not at all).
 
         Raises:
             ViewError: the model has no part for the view.
         """
         return self.require(view).threshold
 
-    def score_segments(self, page: SegmentedPage) -> np.ndarray:
-        """The probability of body of each segment of a segmented page, 0..1.
+    def score_segments(self, page: SegmentedPage) -> tuple[np.ndarray, float]:
+        """The probability of body of each segment of a segmented page, 0..1, and that from which they are body.
 
         Raises:
             ViewError: the model has no part for the page's view.
         """
-        return self.require(page.view).probabilities(facts(page))
+        table = self.require(page.view)
+        computed = facts(page)
+        probabilities = table.probabilities(computed)
+        return probabilities, table.page_threshold(probabilities, computed)
 
     def predict(
         self, page: Page | bytes | str, view: View | None = None, *, threshold: float | None = None
@@ -80,7 +84,8 @@ class Predictor:
         Args:
             page: HTML or plain text as bytes or str (which of them, its look tells), or a `Page`.
             view: "html" or "text" where the caller knows; "text" uses the page's text alone.
-            threshold: the probability from which a segment is body, between 0 and 1; None for the model's own.
+            threshold: the probability from which a segment is body, between 0 and 1; None for the model's own
+                decision, which may differ from page to page.
 
         Returns:
             The segments in page order with labels and scores; none for an empty page.
@@ -95,9 +100,9 @@ class Predictor:
         table = self.require(segmented.view)
         computed = facts(segmented)
         scores = table.probabilities(computed)
-        least = table.threshold if threshold is None else threshold
+        least = table.page_threshold(scores, computed) if threshold is None else threshold
         body = scores >= least
-        sizes = np.expm1(computed.numeric[:, numeric_names(segmented.view).index("log_words")].astype(float))
+        sizes = words_column(segmented.view, computed.numeric)
         return Prediction(
             segments=[
                 replace(segment, label="body" if is_body else "boilerplate", score=score)

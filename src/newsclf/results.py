@@ -93,7 +93,9 @@ class Results:
 
 @dataclass(slots=True)
 class Scored:
-    """A page with the scores of its segments: `row` by convention, `raw_gold` as the corpus has it."""
+    """A page with the scores of its segments and the one from which they are body: `row` by convention, `raw_gold` as
+    the corpus has it.
+    """
 
     row: Row
     raw_gold: str | None
@@ -106,7 +108,7 @@ def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
 
     Args:
         how: what was evaluated, kept as it is.
-        scored: the pages, at least one; the threshold is one for each view.
+        scored: the pages, at least one.
     """
     results = Results(how, pages=[_page(item) for item in scored])
     groups: dict[str, list[int]] = defaultdict(list)
@@ -161,7 +163,8 @@ def _group(name: str, scored: Sequence[Scored], pages: Sequence[PageResult]) -> 
         [[-1 if x is None else LABELS.index(x) for x in item.row.labels] for item in scored]
     ).astype(int)
     scores = np.concatenate([item.scores for item in scored])
-    segments = segment_score(labels, scores, scored[0].threshold)
+    thresholds = np.concatenate([np.full(len(item.scores), item.threshold) for item in scored])
+    segments = segment_score(labels, scores, thresholds)
     return GroupResult(
         group=name,
         pages=len(scored),

@@ -11,42 +11,47 @@ from typing import Any
 
 import numpy as np
 
-from .compiled import FieldTable, Table
+from .compiled import BinTable, FieldTable, Table
+from .decision import Decision
 from .errors import ArtifactError
 from .features.facts import field_names, numeric_names
+from .features.second_look import second_names
 from .io.arrays import read_arrays
 from .page import View
 
 
 def write_table(table: Table) -> tuple[bytes, bytes]:
     """A table as (JSON, npz); equal tables give equal bytes."""
+    bins = {"numeric": table.numeric} | ({} if table.second is None else {"second": table.second})
     names = {
-        "columns": table.columns,
-        "bins": [len(coef) for coef in table.bin_coef],
-        "numeric_weight": table.numeric_weight,
-        "intercept": table.intercept,
+        "bins": {
+            name: {"columns": b.columns, "counts": [len(coef) for coef in b.coef], "weight": b.weight}
+            for name, b in bins.items()
+        },
+        "intercepts": table.intercepts,
         "fields": {
             name: {"weight": f.weight, "sublinear_tf": f.sublinear_tf, "tokens": list(f.vocabulary)}
             for name, f in table.fields.items()
         },
     }
     arrays = {
-        "edges": np.concatenate(table.edges),
-        "bin_coef": np.concatenate(table.bin_coef),
+        **{f"{name}.edges": np.concatenate(b.edges) for name, b in bins.items()},
+        **{f"{name}.coef": np.concatenate(b.coef).ravel() for name, b in bins.items()},
         **{f"{name}.idf": f.idf for name, f in table.fields.items()},
-        **{f"{name}.coef": f.coef for name, f in table.fields.items()},
+        **{f"{name}.coef": f.coef.ravel() for name, f in table.fields.items()},
     }
     buffer = BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     return json.dumps(names, ensure_ascii=False, indent=0).encode(), buffer.getvalue()
 
 
-def read_table(view: View, threshold: float, names: bytes, arrays: bytes, where: str) -> Table:
+def read_table(view: View, threshold: float, decision: Decision, names: bytes, arrays: bytes, where: str) -> Table:
     """The table in (JSON, npz), every shape, type and number checked.
 
     Args:
         view: the view of the part.
         threshold: of the part.
+        decision: of the part.
         names: the JSON.
         arrays: the npz.
         where: names the artifact in errors.
@@ -55,7 +60,7 @@ def read_table(view: View, threshold: float, names: bytes, arrays: bytes, where:
         ArtifactError: anything in it is not what `write_table` writes.
     """
     try:
-        return _read(view, threshold, json.loads(names), read_arrays(arrays))
+        return _read(view, threshold, decision, json.loads(names), read_arrays(arrays))
     except (
         ValueError,
         KeyError,
@@ -71,18 +76,18 @@ def read_table(view: View, threshold: float, names: bytes, arrays: bytes, where:
         ) from error
 
 
-def _read(view: View, threshold: float, names: Any, arrays: dict[str, np.ndarray]) -> Table:
-    columns, bins = names["columns"], names["bins"]
-    if columns != numeric_names(view) or len(bins) != len(columns):
-        raise ValueError("its numeric columns are not those of this version's facts")
-    if any(type(b) is not int or b < 1 for b in bins):
-        raise ValueError("a count of bins is not a positive whole number")
-    coef_ends, edge_ends = np.cumsum(bins)[:-1], np.cumsum([b - 1 for b in bins])[:-1]
-    if len(arrays["bin_coef"]) != sum(bins) or len(arrays["edges"]) != sum(bins) - len(bins):
-        raise ValueError("bins and their weights differ in number")
-    edges = np.split(arrays["edges"], edge_ends)
-    if any(a > b for own in edges for a, b in pairwise(own.tolist())):
-        raise ValueError("bin edges are not in order")
+def _read(view: View, threshold: float, decision: Decision, names: Any, arrays: dict[str, np.ndarray]) -> Table:
+    intercepts = [_number(value) for value in names["intercepts"]]
+    looks = len(intercepts)
+    if looks != len(names["bins"]) or set(names["bins"]) != set(("numeric", "second")[:looks]):
+        raise ValueError("intercepts and looks differ in number")
+    expected = {"numeric": numeric_names(view), "second": second_names(view)}
+    bins = {
+        name: _bins(
+            own, expected[name], arrays[f"{name}.edges"], arrays[f"{name}.coef"], 1 if name == "second" else looks
+        )
+        for name, own in names["bins"].items()
+    }
     fields = {}
     for name, field in names["fields"].items():
         tokens = field["tokens"]
@@ -90,19 +95,25 @@ def _read(view: View, threshold: float, names: Any, arrays: dict[str, np.ndarray
             raise ValueError(f"field {name!r} is not one of this version's facts")
         idf, coef = arrays[f"{name}.idf"], arrays[f"{name}.coef"]
         vocabulary = {token: i for i, token in enumerate(tokens)}
-        if not len(vocabulary) == len(tokens) == len(idf) == len(coef) or (idf <= 0).any():
+        if not len(vocabulary) == len(tokens) == len(idf) == len(coef) / looks or (idf <= 0).any():
             raise ValueError(f"tokens and weights of field {name!r} don't go together")
-        fields[name] = FieldTable(vocabulary, idf, coef, _number(field["weight"]), bool(field["sublinear_tf"]))
-    return Table(
-        view,
-        threshold,
-        columns,
-        edges,
-        np.split(arrays["bin_coef"], coef_ends),
-        _number(names["numeric_weight"]),
-        fields,
-        _number(names["intercept"]),
-    )
+        weight = _number(field["weight"])
+        fields[name] = FieldTable(vocabulary, idf, coef.reshape(-1, looks), weight, bool(field["sublinear_tf"]))
+    return Table(view, threshold, decision, bins["numeric"], fields, intercepts, bins.get("second"))
+
+
+def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, looks: int) -> BinTable:
+    columns, counts = own["columns"], own["counts"]
+    if columns != expected or len(counts) != len(columns):
+        raise ValueError("its numeric columns are not those of this version's facts")
+    if any(type(b) is not int or b < 1 for b in counts):
+        raise ValueError("a count of bins is not a positive whole number")
+    if len(coef) != sum(counts) * looks or len(edges) != sum(counts) - len(counts):
+        raise ValueError("bins and their weights differ in number")
+    split = np.split(edges, np.cumsum([b - 1 for b in counts])[:-1])
+    if any(a > b for column in split for a, b in pairwise(column.tolist())):
+        raise ValueError("bin edges are not in order")
+    return BinTable(columns, split, np.split(coef.reshape(-1, looks), np.cumsum(counts)[:-1]), _number(own["weight"]))
 
 
 def _number(value: Any) -> float:

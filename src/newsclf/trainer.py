@@ -14,7 +14,7 @@ import joblib
 from .artifact import Artifact, is_artifact, save_artifact
 from .card import model_card, sources
 from .collection import as_paths, load_collection
-from .compiled import compile_pipeline
+from .compiled import compile_pipelines
 from .config import Config, as_config
 from .dataset import SPLITS
 from .errors import DataSetError
@@ -74,7 +74,9 @@ def train(
         if view in config.views
     }
     parts = fit_parts(tables, collection.sites, config, collection.weights(config.weights), progress)
-    compiled = {view: compile_pipeline(part.pipeline, view, part.threshold) for view, part in parts.items()}
+    compiled = {
+        view: compile_pipelines(part.pipelines(), view, part.threshold, part.decision) for view, part in parts.items()
+    }
     rows = [row for row, chosen in zip(collection.rows, collection.selected, strict=True) if chosen]
     languages = Counter(row.lang for row in rows if row.lang)
     info: dict[str, Any] = {
@@ -98,7 +100,7 @@ def train(
         info["measurements"] = {}
     card = model_card(name or target.resolve().name, info)
     pipelines = BytesIO()
-    joblib.dump({view: part.pipeline for view, part in parts.items()}, pipelines, compress=3)
+    joblib.dump({view: part.pipelines() for view, part in parts.items()}, pipelines, compress=3)
     save_artifact(target, compiled, info, card, pipelines.getvalue(), traces)
     return info
 

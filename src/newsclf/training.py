@@ -8,25 +8,38 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import scipy.sparse as sp
 from sklearn import config_context
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
 
-from .config import Config
+from .config import Config, Part
+from .decision import Decision
 from .errors import TrainingError
-from .features.facts import numeric_names
+from .features.facts import numeric_names, words_column
+from .features.second_look import second_names
 from .features.store import FactsTable
 from .page import View
-from .pipeline import build_pipeline
+from .pipeline import build_pipeline, build_second
+from .split import site_folds
 
 
 @dataclass(frozen=True, slots=True)
 class FittedPart:
-    """The fitted model of one view: a scikit-learn Pipeline and the probability from which a segment is body."""
+    """The fitted model of one view: a scikit-learn Pipeline for each look, and how segments become body."""
 
     view: View
-    pipeline: Any
+    first: Any
+    second: Any | None
     threshold: float
+    decision: Decision
     pages: int
     segments: int
+
+    def pipelines(self) -> dict[str, Any]:
+        """The pipelines by the name of the look."""
+        return {"first": self.first} | ({} if self.second is None else {"second": self.second})
 
 
 def fit_parts(
@@ -56,9 +69,11 @@ def fit_parts(
         table = tables.get(view)
         if table is not None and len(table):
             labelled = table.by_convention(config.body_roles)
-            known = labelled.select((labelled.label >= 0) & (True if weights is None else weights[labelled.page] > 0))
-            progress(f"fitting {view}: {len(known)} segments of {len(np.unique(known.page))} pages")
-            parts[view] = _fit(known, sites, config, weights)
+            if weights is not None:
+                labelled = labelled.select(weights[labelled.page] > 0)
+            known = labelled.label >= 0
+            progress(f"fitting {view}: {known.sum()} segments of {len(np.unique(labelled.page[known]))} pages")
+            parts[view] = _fit(labelled, sites, config, np.ones(len(sites)) if weights is None else weights)
     if not parts:
         raise TrainingError(
             f"no pages to train on for the views {', '.join(config.views)}; check --where and the build's --view"
@@ -66,27 +81,127 @@ def fit_parts(
     return parts
 
 
-def _fit(table: FactsTable, sites: np.ndarray, config: Config, weights: np.ndarray | None) -> FittedPart:
-    if len(np.unique(table.label)) < 2:
+def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.ndarray) -> FittedPart:
+    known = table.label >= 0
+    if len(np.unique(table.label[known])) < 2:
         raise TrainingError(
             f"expected body and boilerplate segments to train the {table.view} view on, got one kind alone;"
             " label more pages"
         )
     part = config.part(table.view)
-    pipeline = build_pipeline(part, table.view, config.seed)
-    own = sample_weights(table) * (1.0 if weights is None else weights[table.page])
+    first = build_pipeline(part, table.view, config.seed)
+    second = None
+    weights = sample_weights(table) * page_weights[table.page]
     with config_context(enable_metadata_routing=True), warnings.catch_warnings():
         # A feature with few distinct values fills fewer bins than asked for: nothing is wrong with it.
         warnings.filterwarnings("ignore", message="Bins whose width are too small")
         warnings.filterwarnings("ignore", message="Feature .* is constant")
         try:
-            pipeline.fit(table.frame(), table.label, sample_weight=own, groups=sites[table.page])
+            frame = table.frame()
+            matrix = _fit_features(first, frame, known, sites[table.page])
+            first.named_steps["classifier"].fit(matrix[known], table.label[known], sample_weight=weights[known])
+            fold_of = _folds(table, sites, part, config.seed)
+            if fold_of is not None:
+                look = table.second_look(_held_out(first, matrix, table.label, weights, fold_of))
+                second = build_second(first, part, table.view, config.seed)
+                _fit_second(second, frame, matrix, look, table, weights, fold_of)
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
             raise TrainingError(
-                f"the {table.view} view can't be trained on {len(table)} segments ({error}); label more pages"
+                f"the {table.view} view can't be trained on {known.sum()} segments ({error}); label more pages"
             ) from error
-    round_weights(pipeline)
-    return FittedPart(table.view, pipeline, part.threshold, len(np.unique(table.page)), len(table))
+    pages = len(np.unique(table.page[known]))
+    fitted = FittedPart(table.view, first, second, part.threshold, part.decision, pages, int(known.sum()))
+    for pipeline in fitted.pipelines().values():
+        round_weights(pipeline)
+    return fitted
+
+
+def _fit_features(first: Any, frame: pd.DataFrame, known: np.ndarray, groups: np.ndarray) -> sp.csr_array:
+    """Fit the features of the first look on the labelled segments; give those of all segments.
+
+    Segments without a label have neighbours that have one, and the second look needs their scores.
+    """
+    features = first.named_steps["features"]
+    if known.all():
+        return sp.csr_array(features.fit_transform(frame, groups=groups))
+    features.fit(frame[known], groups=groups[known])
+    return sp.csr_array(features.transform(frame))
+
+
+def _folds(table: FactsTable, sites: np.ndarray, part: Part, seed: int) -> np.ndarray | None:
+    """The fold of each segment, by site, or by page where there are too few sites; None for no second look.
+
+    There is none where it is switched off, and where a fold would leave one kind of label alone to train on.
+    """
+    folds = part.second.folds
+    pages = np.unique(table.page)
+    if not folds or len(pages) < folds:
+        return None
+    groups = sites[pages] if len(set(sites[pages])) >= folds else pages.astype(str)
+    of_page = site_folds(list(groups), folds, seed)
+    fold_of: np.ndarray = of_page[np.searchsorted(pages, table.page)]
+    for fold in range(folds):
+        rest = table.label[(fold_of != fold) & (table.label >= 0)]
+        own = table.label[(fold_of == fold) & (table.label >= 0)]
+        if len(np.unique(rest)) < 2 or len(np.unique(own)) < 2:
+            return None
+    return fold_of
+
+
+def _held_out(
+    first: Any, matrix: sp.csr_array, label: np.ndarray, weights: np.ndarray, fold_of: np.ndarray
+) -> np.ndarray:
+    """The logits of all segments by first looks that were not trained on them."""
+    logits = np.zeros(len(label))
+    for fold in np.unique(fold_of):
+        held = fold_of == fold
+        own = ~held & (label >= 0)
+        classifier = clone(first.named_steps["classifier"])
+        classifier.fit(matrix[own], label[own], sample_weight=weights[own])
+        logits[held] = classifier.decision_function(matrix[held])
+    return logits
+
+
+def _fit_second(
+    second: Any,
+    frame: pd.DataFrame,
+    matrix: sp.csr_array,
+    look: np.ndarray,
+    table: FactsTable,
+    weights: np.ndarray,
+    fold_of: np.ndarray,
+) -> None:
+    """Fit the second look, and scale its weights such that its probabilities are calibrated.
+
+    Scaled by what a classifier of two folds in three says of the last one, each segment counted by its words: Platt
+    1999, Probabilistic outputs for support vector machines.
+    """
+    known = table.label >= 0
+    features, classifier = second.named_steps["features"], second.named_steps["classifier"]
+    some = np.flatnonzero(known)[:: max(1, int(known.sum()) // 1000)]
+    features.fit(_with_look(frame.iloc[some], look[some], table.view))  # makes it whole; its bins are fitted anew
+    binning = features.named_transformers_["second"]
+    bins = binning.fit(_look_frame(look, table.view)[known]).transform(_look_frame(look, table.view))
+    both = sp.hstack([matrix, bins * features.transformer_weights["second"]], format="csr")
+    trial = clone(classifier)
+    rest, held = known & (fold_of != 0), known & (fold_of == 0)
+    trial.fit(both[rest], table.label[rest], sample_weight=weights[rest])
+    words = words_column(table.view, table.numeric)[held] + 1.0
+    scale = LogisticRegression(C=1e4).fit(
+        trial.decision_function(both[held])[:, None], table.label[held], sample_weight=words / words.mean()
+    )
+    slope = float(np.clip(scale.coef_[0, 0], 0.05, 2.0))
+    classifier.fit(both[known], table.label[known], sample_weight=weights[known])
+    classifier.coef_ = classifier.coef_ * slope
+    classifier.intercept_ = classifier.intercept_ * slope + float(np.clip(scale.intercept_[0], -3, 3))
+
+
+def _look_frame(look: np.ndarray, view: View) -> pd.DataFrame:
+    return pd.DataFrame(look, columns=second_names(view))
+
+
+def _with_look(frame: pd.DataFrame, look: np.ndarray, view: View) -> pd.DataFrame:
+    return pd.concat([frame.reset_index(drop=True), _look_frame(look, view)], axis=1)
 
 
 def sample_weights(table: FactsTable) -> np.ndarray:
@@ -102,7 +217,7 @@ def round_weights(pipeline: Any) -> None:
     classifier.coef_ = classifier.coef_.astype(np.float32).astype(float)
     classifier.intercept_ = classifier.intercept_.astype(np.float32).astype(float)
     for name, transformer, _ in pipeline.named_steps["features"].transformers_:
-        if name == "numeric":
+        if name in ("numeric", "second"):
             transformer.bin_edges_ = np.array(
                 [edges.astype(np.float32).astype(float) for edges in transformer.bin_edges_], dtype=object
             )
@@ -110,9 +225,14 @@ def round_weights(pipeline: Any) -> None:
             transformer.idf_ = transformer.idf_.astype(np.float32).astype(float)
 
 
-def body_probability(pipeline: Any, table: FactsTable) -> np.ndarray:
-    """The probability of body of each segment, 0..1."""
+def body_probability(pipelines: Mapping[str, Any], table: FactsTable) -> np.ndarray:
+    """The probability of body of each segment, 0..1, by the pipelines of a part; whole pages alone."""
     if not len(table):
         return np.zeros(0)
-    probability: np.ndarray = pipeline.predict_proba(table.frame())[:, 1]
-    return probability
+    frame = table.frame()
+    if "second" not in pipelines:
+        alone: np.ndarray = pipelines["first"].predict_proba(frame)[:, 1]
+        return alone
+    look = table.second_look(pipelines["first"].decision_function(frame))
+    both: np.ndarray = pipelines["second"].predict_proba(_with_look(frame, look, table.view))[:, 1]
+    return both

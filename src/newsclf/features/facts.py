@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..page import SegmentedPage, View
+from .containers import kinds, spans
 from .context import CONTEXT, context
 from .reading import read_texts
 from .shape import SHAPE, shape
 from .structure import STRUCTURE, structure
 from .tokens import near_documents, path_documents, word_documents
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """Raised with every change of what a column or token means: a model goes with the facts it was trained on."""
 
 
@@ -34,12 +35,15 @@ class Facts:
     """The facts of one page.
 
     `numeric` is float32 of shape (segments, columns), columns as in `numeric_names(view)`; `fields` maps
-    the name of a token field to its tokens.
+    the name of a token field to its tokens. `spans` and `kinds` say which segments stand together
+    (`containers.spans`, `containers.kinds`).
     """
 
     view: View
     numeric: np.ndarray
     fields: dict[str, Field]
+    spans: np.ndarray
+    kinds: np.ndarray
 
 
 def numeric_names(view: View) -> list[str]:
@@ -63,4 +67,10 @@ def facts(page: SegmentedPage) -> Facts:
         fields["path"] = path_documents(page)
         fields["near"] = near_documents(page)
     numeric = np.concatenate(columns, axis=1).astype(np.float32)
-    return Facts(page.view, numeric, {k: Field(*v) for k, v in fields.items()})
+    return Facts(page.view, numeric, {k: Field(*v) for k, v in fields.items()}, spans(page), kinds(page))
+
+
+def words_column(view: View, numeric: np.ndarray) -> np.ndarray:
+    """The words of each segment, float64, out of the numeric columns."""
+    words: np.ndarray = np.expm1(numeric[:, numeric_names(view).index("log_words")].astype(float))
+    return words

@@ -19,9 +19,11 @@ from ..convention import ROLES
 from ..dataset import RowGroup, fingerprint, read_group, row_groups
 from ..errors import InputError
 from ..io.atomic import new_file
-from ..page import Role, View
+from ..page import Role, SegmentedPage, View
 from ..row import LABELS, Row
-from .facts import facts, field_names, numeric_names
+from .containers import spans
+from .facts import facts, field_names, numeric_names, words_column
+from .second_look import second_look, second_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class FactsTable:
     """The facts of many pages of one view, a row a segment.
 
     `numeric` is float32 of shape (segments, columns); `fields` maps a field to (codes, documents): segment i has the
-    tokens of `documents[codes[i]]`, divided by spaces. `page` (int) tells which row of the data sets a segment
+    tokens of `documents[codes[i]]`, divided by spaces. `spans` and `kinds` are those of `Facts`, counted within the
+    page, so a page's segments stay together. `page` (int) tells which row of the data sets a segment
     belongs to; `label` (int8) is 1 body, 0 boilerplate, -1 unknown, as the gold has it; `role` (int8) is an index
     into `ROLES`, -1 without one.
     """
@@ -37,6 +40,8 @@ class FactsTable:
     view: View
     numeric: np.ndarray
     fields: dict[str, tuple[np.ndarray, np.ndarray]]
+    spans: np.ndarray
+    kinds: np.ndarray
     page: np.ndarray
     label: np.ndarray
     role: np.ndarray
@@ -50,6 +55,8 @@ class FactsTable:
             self.view,
             self.numeric[mask],
             {name: (codes[mask], documents) for name, (codes, documents) in self.fields.items()},
+            self.spans[mask],
+            self.kinds[mask],
             self.page[mask],
             self.label[mask],
             self.role[mask],
@@ -59,6 +66,16 @@ class FactsTable:
         """The same with the labels of roles that are not among `body_roles` set to boilerplate."""
         gone = [ROLES.index(role) for role in ROLES if role not in body_roles]
         return replace(self, label=np.where(np.isin(self.role, gone), np.int8(0), self.label))
+
+    def second_look(self, logits: np.ndarray) -> np.ndarray:
+        """The columns `second_names(view)`, float32 of shape (segments, columns), from the first look's logits."""
+        starts = np.flatnonzero(np.diff(self.page, prepend=-1))
+        ends = np.append(starts[1:], len(self))
+        sizes = words_column(self.view, self.numeric)
+        found = [np.zeros((0, len(second_names(self.view))), np.float32)]
+        for a, b in zip(starts, ends, strict=False):
+            found.append(second_look(self.view, logits[a:b], sizes[a:b], self.spans[a:b], self.kinds[a:b]))
+        return np.concatenate(found)
 
     def frame(self) -> pd.DataFrame:
         """The data frame that the pipeline takes: numeric columns by name, then a str column for each field."""
@@ -83,6 +100,8 @@ def concatenate(tables: Sequence[FactsTable], first_pages: Sequence[int]) -> Fac
         tables[0].view,
         np.concatenate([t.numeric for t in tables]),
         fields,
+        np.concatenate([t.spans for t in tables]),
+        np.concatenate([t.kinds for t in tables]),
         np.concatenate([t.page + first for t, first in zip(tables, first_pages, strict=True)]),
         np.concatenate([t.label for t in tables]),
         np.concatenate([t.role for t in tables]),
@@ -151,6 +170,8 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
     numeric = [np.zeros((0, len(numeric_names(view))), np.float32)]
     codes: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in field_names(view)}
     documents: dict[str, list[str]] = {name: [] for name in field_names(view)}
+    span = [spans(SegmentedPage(view, []))]
+    kind = [np.zeros(0, np.int32)]
     page, label, roles = [], [], []
     for i, row in rows:
         found = facts(row.page)
@@ -158,6 +179,8 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
         for name, field in found.fields.items():
             codes[name].append((field.codes + len(documents[name])).astype(np.int32))
             documents[name].extend(" ".join(tokens) for tokens in field.documents)
+        span.append(found.spans)
+        kind.append(found.kinds)
         page += [i] * len(row.labels)
         roles += [-1 if x is None else ROLES.index(x) for x in row.roles or [None] * len(row.labels)]
         label += [-1 if x is None else LABELS.index(x) for x in row.labels]
@@ -165,6 +188,8 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
         view,
         np.concatenate(numeric),
         {name: (np.concatenate(codes[name]), np.array(documents[name], dtype=object)) for name in codes},
+        np.concatenate(span),
+        np.concatenate(kind),
         np.array(page, dtype=np.int64),
         np.array(label, dtype=np.int8),
         np.array(roles, dtype=np.int8),
@@ -176,6 +201,8 @@ def _write(path: Path, table: FactsTable) -> None:
         "page": pa.array(table.page),
         "label": pa.array(table.label),
         "role": pa.array(table.role),
+        "kind": pa.array(table.kinds),
+        **{f"s:{i}": pa.array(c) for i, c in enumerate(table.spans.reshape(len(table), int(np.prod(table.spans.shape[1:]))).T)},
         **{f"n:{name}": pa.array(c) for name, c in zip(numeric_names(table.view), table.numeric.T, strict=True)},
         **{
             f"f:{name}": pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(documents, pa.large_string()))
@@ -197,8 +224,19 @@ def _read(path: Path, view: View) -> FactsTable:
     numeric = np.empty((len(table), len(numeric_names(view))), np.float32)
     for i, name in enumerate(numeric_names(view)):
         numeric[:, i] = table[f"n:{name}"].to_numpy()
+    shape = spans(SegmentedPage(view, [])).shape[1:]
+    span = np.empty((len(table), int(np.prod(shape))), np.int32)
+    for i in range(span.shape[1]):
+        span[:, i] = table[f"s:{i}"].to_numpy()
     return FactsTable(
-        view, numeric, fields, table["page"].to_numpy(), table["label"].to_numpy(), table["role"].to_numpy()
+        view,
+        numeric,
+        fields,
+        span.reshape(len(table), *shape),
+        table["kind"].to_numpy(),
+        table["page"].to_numpy(),
+        table["label"].to_numpy(),
+        table["role"].to_numpy(),
     )
 
 

@@ -201,3 +201,37 @@ def test_an_error_in_a_real_process_has_no_traceback(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("newsclf: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_corpus_has_the_name_that_it_is_given(tmp_path: Path) -> None:
+    lines = [
+        {"id": str(i), "text": f"Menu\nThe story number {i} is told here at some length.", "body": "x"}
+        for i in range(9)
+    ]
+    source = tmp_path / "pages.jsonl"
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    named = run("build", source, "--format", "jsonl", "--out", tmp_path / "data", "--corpus", "mine")
+    assert "corpus mine: 9 pages" in named.stdout
+    assert "no page has a gold" in named.stderr
+    fails(run("eval", "--cv", "2", tmp_path / "data", "--where", "pages:lang=de"), "there are mine")
+    assert "corpus pages: 9" in run("build", source, "--format", "jsonl", "--out", tmp_path / "data").stdout
+
+
+def test_export_replaces_no_file_of_another_kind(sample_data: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear reader")
+    fails(run("data", "export", sample_data, "--out", tmp_path / "letter.txt"), "is there already")
+    assert (tmp_path / "letter.txt").read_text() == "Dear reader"
+    for _ in range(2):
+        assert run("data", "export", sample_data, "--out", tmp_path / "rows.jsonl").exit_code == 0
+
+
+def test_a_data_set_that_is_named_twice_is_an_error(sample_data: Path) -> None:
+    fails(run("data", "check", sample_data, sample_data), "named twice")
+
+
+def test_fail_under_needs_golds(sample_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "pages.jsonl").write_text(json.dumps({"id": "1", "text": "Menu\nA story without any gold."}) + "\n")
+    assert run("build", tmp_path / "pages.jsonl", "--format", "jsonl", "--out", tmp_path / "data").exit_code == 0
+    fails(
+        run("eval", sample_model, tmp_path / "data", "--split", "all", "--fail-under", "0.5"), "no page has a full gold"
+    )

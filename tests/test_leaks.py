@@ -163,8 +163,9 @@ def test_weights_are_by_corpus_and_page_type(sample_data: Path, tmp_path: Path) 
     assert set(collection.weights({"sample": 0.5})) == {0.5}
     with pytest.raises(newsclf.ConfigError, match="smaple"):
         collection.weights({"smaple": 2})
-    config = load_config(None, [], ["sample=0", "sample:None=1"])
-    assert config.weights == {"sample": 0.0, "sample:None": 1.0}
+    config = load_config(None, [], ["sample=0", "sample:unknown=1"])
+    assert config.weights == {"sample": 0.0, "sample:unknown": 1.0}
+    assert set(collection.weights(config.weights)) == {1.0}
     assert load_config(None, ["weights.sample=0.5"]).weights == {"sample": 0.5}
     (tmp_path / "c.toml").write_text(config.as_toml())
     assert load_config(tmp_path / "c.toml") == config
@@ -177,7 +178,10 @@ def test_weights_are_by_corpus_and_page_type(sample_data: Path, tmp_path: Path) 
 
 def test_a_condition_may_be_on_one_corpus_alone(sample_data: Path) -> None:
     everything = load_collection([sample_data])
-    assert load_collection([sample_data], where="other:lang=xx").selected.sum() == everything.selected.sum()
+    for wrong, told in (("other:lang=de", "there are sample"), ("sample:lang=xx", "no page of that corpus meets it")):
+        with pytest.raises(newsclf.ConfigError, match=told):
+            load_collection([sample_data], where=wrong)
+    assert (load_collection([sample_data], where="page_type=unknown").selected == everything.selected).all()
     german = load_collection([sample_data], where="lang=de").selected
     assert (load_collection([sample_data], where="sample:lang=de").selected == german).all()
 

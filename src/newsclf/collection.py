@@ -55,7 +55,7 @@ class Collection:
         Raises:
             ConfigError: no selected row is of a name.
         """
-        names = [(f"{row.corpus}:{row.page_type}", row.corpus) for row in self.rows]
+        names = [(f"{row.corpus}:{row.page_type or 'unknown'}", row.corpus) for row in self.rows]
         known = {name for own, chosen in zip(names, self.selected, strict=True) if chosen for name in own}
         if unknown := sorted(set(by_name) - known):
             raise ConfigError(
@@ -95,11 +95,11 @@ def load_collection(
         folders: the data sets.
         where: conditions `name=value` on a row's corpus, site, lang, view, page_type, page_id or split; values
             may be alternatives divided by `|`. A row must meet all. `corpus:name=value` is a condition on the rows of
-            that corpus alone. One condition may stand alone.
+            that corpus alone. What a row does not say is `unknown`. One condition may stand alone.
         splits: the splits to select.
 
     Raises:
-        ConfigError: a condition is malformed.
+        ConfigError: a condition is malformed, or on a corpus none of whose rows meets it.
         DataSetError: a folder is no data set, or no row is selected.
     """
     where = [where] if isinstance(where, str) else list(where)
@@ -112,6 +112,12 @@ def load_collection(
     for folder in folders:
         first_rows.append(len(rows))
         rows.extend(read_rows(folder, nodes=False))
+    for text, condition in zip(where, conditions, strict=True):
+        own = [row for row in rows if condition.corpus in (None, row.corpus)]
+        if condition.corpus is not None and not any(condition.met_by(row) for row in own):
+            known = ", ".join(sorted({row.corpus for row in rows}))
+            what = "no page of that corpus meets it" if own else f"no page is of that corpus; there are {known}"
+            raise ConfigError(f"--where {text!r}: {what}")
     selected = np.array(
         [row.split in wanted and all(condition.met_by(row) for condition in conditions) for row in rows], dtype=bool
     )
@@ -132,7 +138,8 @@ class _Condition(NamedTuple):
     def met_by(self, row: Row) -> bool:
         if self.corpus not in (None, row.corpus):
             return True
-        return str(row.page.view if self.name == "view" else getattr(row, self.name)) in self.values
+        value = row.page.view if self.name == "view" else getattr(row, self.name)
+        return ("unknown" if value is None else value) in self.values
 
 
 def _condition(text: str) -> _Condition:

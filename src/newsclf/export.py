@@ -17,7 +17,7 @@ def export_jsonl(folder: Path, out: Path) -> int:
 
     Args:
         folder: the data set.
-        out: the file; one that is there is replaced once all is written.
+        out: the file; one that is there is replaced once all is written, if its name ends in .jsonl.
 
     Returns:
         The number of rows.
@@ -29,6 +29,8 @@ def export_jsonl(folder: Path, out: Path) -> int:
     check_version(folder)
     if out.is_dir():
         raise InputError(f"{out}: expected a file or nothing, found a folder; name a file")
+    if out.exists() and out.suffix != ".jsonl":
+        raise InputError(f"{out}: is there already and is no .jsonl file; name another, or remove it")
     count = 0
     with new_file(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for row in read_rows(folder):

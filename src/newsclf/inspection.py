@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .collection import as_paths
 from .convention import by_convention
 from .dataset import check_version, read_rows
 from .faults import Fault, PageFacts, copies_within, row_faults, split_faults
@@ -153,8 +154,10 @@ def check(folders: Sequence[Path], *, progress: Callable[[int], None] = lambda r
         progress: called with the number of rows read so far.
 
     Raises:
+        ConfigError: a data set is named twice.
         DataSetError: a folder is no data set, of another schema version, or damaged.
     """
+    folders = as_paths(folders)
     for folder in folders:
         check_version(folder)
     names = _names(folders)

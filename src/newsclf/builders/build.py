@@ -75,6 +75,7 @@ def build(
     cutoff: float = CUTOFF,
     seed: int = 0,
     columns: Mapping[str, str] | None = None,
+    corpus: str | None = None,
     progress: Callable[[int], None] = lambda pages: None,
 ) -> BuildReport:
     """Build a data set from a corpus in its native layout.
@@ -89,6 +90,8 @@ def build(
         cutoff: the share of a segment's words in the gold that makes it body.
         seed: of the split.
         columns: the names of the columns (of csv, jsonl and parquet) that have another than the default one.
+        corpus: what the corpus is called, in `--where` and `--weight`; None for the format's name, and for own pages
+            for that of the source. Exported rows keep theirs.
         progress: called with the number of pages read so far.
 
     Raises:
@@ -98,7 +101,7 @@ def build(
     reader = builder(format)
     options = _columns(reader, columns)
     check_target(out, is_only_dataset)
-    corpus = _corpus(source.resolve()) if format in OWN else format
+    corpus = corpus or (_corpus(source.resolve()) if format in OWN else format)
     report = BuildReport(corpus)
     table = RowTable(keep_html)
     figures: dict[str, list[_Figure]] = defaultdict(list)

@@ -51,6 +51,10 @@ def build(
             metavar="NAME=COLUMN",
         ),
     ] = None,
+    corpus: Annotated[
+        str | None,
+        typer.Option(help="What the corpus is called, in --where and --weight; without it, the format or the source."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     list_formats: Annotated[
         bool, typer.Option("--list", callback=_list, is_eager=True, help="List the formats and exit.")
@@ -69,11 +73,14 @@ def build(
         keep_html=keep_html,
         seed=seed,
         columns=parse_columns(column or ()),
+        corpus=corpus,
         progress=counter("pages"),
     )
     end_counter()
     for skipped in report.skipped:
         note(f"skipped {skipped.page_id}: {skipped.reason}")
+    if all(g.unlabelled == g.segments for g in report.groups.values()):
+        note("no page has a gold, so nothing can be learned from these; is its column called otherwise (--column)?")
     if as_json:
         print(json.dumps(report.as_dict(), indent=1, ensure_ascii=False))
         return
@@ -94,6 +101,7 @@ def build(
     )
     splits = ", ".join(f"{name} {count}" for name, count in report.splits.items())
     print(
-        f"{report.corpus}: {report.read} pages read, {len(report.skipped)} skipped, {len(report.duplicates)} left out"
-        f" as near-duplicates of train, {report.truncated} rows cut by a limit; rows: {splits}; written to {out}"
+        f"corpus {report.corpus}: {report.read} pages read, {len(report.skipped)} skipped,"
+        f" {len(report.duplicates)} left out as near-duplicates of train, {report.truncated} rows cut by a limit;"
+        f" rows: {splits}; written to {out}"
     )

@@ -65,6 +65,7 @@ def evaluate(
 ) -> None:
     """Evaluate a model on data sets, or cross-validate a configuration over sites."""
     from ..config import load_config
+    from ..errors import DataSetError
     from ..evaluation import cross_validate, leak_line
     from ..evaluation import evaluate as run
     from ..predict import load
@@ -117,6 +118,8 @@ def evaluate(
                 for g in results.groups
             ],
         )
-    if fail_under is not None and (results.word_f1 is None or results.word_f1 < fail_under):
+    if fail_under is not None and results.word_f1 is None:
+        raise DataSetError("--fail-under: no page has a full gold, so there is no page word F1 to compare")
+    if fail_under is not None and results.word_f1 is not None and results.word_f1 < fail_under:
         note(f"newsclf: page word F1 {number(results.word_f1)} is below {fail_under}")
         raise typer.Exit(3)

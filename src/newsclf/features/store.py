@@ -197,12 +197,13 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
 
 
 def _write(path: Path, table: FactsTable) -> None:
+    span = table.spans.reshape(len(table), int(np.prod(table.spans.shape[1:])))
     columns: dict[str, pa.Array] = {
         "page": pa.array(table.page),
         "label": pa.array(table.label),
         "role": pa.array(table.role),
         "kind": pa.array(table.kinds),
-        **{f"s:{i}": pa.array(c) for i, c in enumerate(table.spans.reshape(len(table), int(np.prod(table.spans.shape[1:]))).T)},
+        **{f"s:{i}": pa.array(c) for i, c in enumerate(span.T)},
         **{f"n:{name}": pa.array(c) for name, c in zip(numeric_names(table.view), table.numeric.T, strict=True)},
         **{
             f"f:{name}": pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(documents, pa.large_string()))

@@ -73,25 +73,6 @@ def test_cross_validation_scores_every_page_once(sample_data: Path, quick: Confi
     assert again.as_dict() == results.as_dict()
 
 
-def test_cross_validation_learns_nothing_where_labels_are_noise(tmp_path: Path, quick: Config) -> None:
-    """A leak between the folds would show here: each site's pages repeat, with labels drawn by site."""
-    from newsclf.builders.build import build
-
-    source = tmp_path / "noise"
-    source.mkdir()
-    for site in range(24):
-        lines = [f"word{site}a{i} " * 12 for i in range(6)]
-        body = lines[:3] if site % 2 else lines[3:]
-        for page in range(3):
-            html = "".join(f"<p class='c{site}'>{line}</p>" for line in lines)
-            head = f"<link rel=canonical href='https://site{site}.example/{page}'>"
-            (source / f"p{site}-{page}.html").write_text(f"<html><head>{head}</head><body>{html}</body></html>")
-            (source / f"p{site}-{page}.gold.txt").write_text("\n".join(body))
-    build(source, "folder", tmp_path / "data", split="none")
-    results = cross_validate([tmp_path / "data"], quick, folds=4, where=["view=html"], jobs=1)
-    assert results.groups[0].average_precision < 0.7
-
-
 def test_more_folds_than_sites_is_a_clear_error(sample_data: Path, quick: Config) -> None:
     with pytest.raises(newsclf.TrainingError, match="fold"):
         cross_validate([sample_data], quick, folds=500, jobs=1)

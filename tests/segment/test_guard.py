@@ -1,14 +1,11 @@
-import importlib
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from newsclf.segment.guard import Limits, guard
-
-# The package exports the function under the module's name.
-module = importlib.import_module("newsclf.segment.guard")
+from newsclf.segment import rough_count
+from newsclf.segment.guard import guard
+from newsclf.segment.limits import Limits
 
 # What the parser adds of its own: html, body, tbody, tr and up to 16 repeated formatting elements, which may
 # also stand between the elements of a page.
@@ -30,7 +27,7 @@ PIECES = (
 @pytest.fixture
 def _exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has every page read tag by tag, however few its tags are."""
-    monkeypatch.setattr(module, "_FEW_TAGS", -1)
+    monkeypatch.setattr(rough_count, "_FEW_TAGS", -1)
 
 
 def depth(html: str) -> int:

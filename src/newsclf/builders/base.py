@@ -14,6 +14,7 @@ from pathlib import Path
 from ..errors import BuildError
 from ..page import Label, Page
 from ..row import Row
+from ..segment.decode import looks_binary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,17 @@ def require(path: Path, what: str, layout_of: str) -> Path:
     if not path.is_dir():
         raise BuildError(f"{path}: no {what} here; a {layout_of} source holds {BUILDERS[layout_of].layout}")
     return path
+
+
+def page_and_gold(page_id: str, page: Path, gold: Path) -> tuple[bytes, bytes] | Skipped:
+    """The bytes of a page and of its gold file, or why they can't be used: unreadable, or the gold is no text."""
+    try:
+        content, data = page.read_bytes(), gold.read_bytes()
+    except OSError as error:
+        return Skipped(page_id, f"unreadable page or gold ({type(error).__name__}: {error})")
+    if looks_binary(data):
+        return Skipped(page_id, "gold is a binary file, not text")
+    return content, data
 
 
 def text_or_none(value: object) -> str | None:

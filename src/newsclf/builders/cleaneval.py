@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..page import Page
-from ..segment.decode import decode, looks_binary
-from .base import GoldPage, Skipped, require
+from ..segment.decode import decode
+from .base import GoldPage, Skipped, page_and_gold, require
 
 # Each page stands in <text id="URL" title="..." encoding="...">...</text>.
 _WRAPPER = re.compile(rb"\s*+<text\b([^\n]{0,4096}?)>[ \t\r]*+(?:\n|\Z)", re.IGNORECASE)
@@ -33,15 +33,11 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
     pages = require(source / "input", "input folder", "cleaneval")
     golds = require(source / "GoldStandard", "GoldStandard folder", "cleaneval")
     for page_id in sorted({p.stem for p in pages.glob("*.html")} | {p.stem for p in golds.glob("*.txt")}):
-        try:
-            page = (pages / f"{page_id}.html").read_bytes()
-            data = (golds / f"{page_id}.txt").read_bytes()
-        except OSError as error:
-            yield Skipped(page_id, f"unreadable page or gold ({type(error).__name__}: {error})")
+        files = page_and_gold(page_id, pages / f"{page_id}.html", golds / f"{page_id}.txt")
+        if isinstance(files, Skipped):
+            yield files
             continue
-        if looks_binary(data):
-            yield Skipped(page_id, "gold is a binary file, not text")
-            continue
+        page, data = files
         content, said = _unwrapped(page)
         url, gold = _gold(decode(data, "utf-8"))
         yield GoldPage(

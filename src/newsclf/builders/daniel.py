@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..page import Page
-from ..segment.decode import decode, looks_binary
+from ..segment.decode import decode
 from ..site import site_of
-from .base import GoldPage, Skipped, require
+from .base import GoldPage, Skipped, page_and_gold, require
 
 _LAYOUT = ("corpora", "Corpus_daniel_v2.1")
 _LANGUAGES = {"Chinese": "zh", "English": "en", "Greek": "el", "Polish": "pl", "Russian": "ru"}
@@ -35,15 +35,11 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
     golds = require(root / "reference", "/".join(_LAYOUT) + "/reference folder", "daniel")
     languages = _languages(root / "doc_lg.json")
     for page_id in sorted({p.name for p in (*pages.glob("*"), *golds.glob("*")) if not p.name.startswith(".")}):
-        try:
-            content = (pages / page_id).read_bytes()
-            data = (golds / page_id).read_bytes()
-        except OSError as error:
-            yield Skipped(page_id, f"unreadable page or gold ({type(error).__name__}: {error})")
+        files = page_and_gold(page_id, pages / page_id, golds / page_id)
+        if isinstance(files, Skipped):
+            yield files
             continue
-        if looks_binary(data):
-            yield Skipped(page_id, "gold is a binary file, not text")
-            continue
+        content, data = files
         name = _NAME.fullmatch(page_id)
         lines = _lines(decode(data, "utf-8"))
         yield GoldPage(

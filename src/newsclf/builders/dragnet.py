@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..page import Page
-from ..segment.decode import decode, looks_binary
-from .base import GoldPage, Skipped, require
+from ..segment.decode import decode
+from .base import GoldPage, Skipped, page_and_gold, require
 
 # `!@#$%^&*()  COMMENTS`, typed by hand: characters are doubled, swapped or lost, the word is at times another.
 _MARKER = re.compile(r"^[^\w\n]{0,4}@[^\w\n]{0,12}\^&\*{1,2}\(\)[ \t]{0,9}\w{0,20}[ \t\r]{0,9}$", re.MULTILINE)
@@ -26,15 +26,11 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
     pages = require(source / "input", "input folder", "dragnet")
     golds = require(source / "GoldStandard", "GoldStandard folder", "dragnet")
     for page_id in sorted({p.stem for p in pages.glob("*.html")} | {p.stem for p in golds.glob("*.txt")}):
-        try:
-            html = (pages / f"{page_id}.html").read_bytes()
-            data = (golds / f"{page_id}.txt").read_bytes()
-        except OSError as error:
-            yield Skipped(page_id, f"unreadable page or gold ({type(error).__name__}: {error})")
+        files = page_and_gold(page_id, pages / f"{page_id}.html", golds / f"{page_id}.txt")
+        if isinstance(files, Skipped):
+            yield files
             continue
-        if looks_binary(data):
-            yield Skipped(page_id, "gold is a binary file, not text")
-            continue
+        html, data = files
         # Golds have a byte order mark or are UTF-8, else windows-1252.
         gold, *comments = _MARKER.split(decode(data, "windows-1252"))
         comment = _lines("\n".join(comments))

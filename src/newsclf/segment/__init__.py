@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..errors import InputError
 from ..page import Page, SegmentedPage, View
 from .decode import decode, looks_binary, sniff_view
-from .guard import Limits, guard
+from .guard import guard
 from .html import segment_html
+from .limits import Limits
 from .text import segment_text
 
 __all__ = ["Limits", "as_text", "segment_page"]

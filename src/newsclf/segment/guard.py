@@ -6,34 +6,21 @@ The pass reads the tags as the HTML standard does and keeps a stack of open elem
 is intricate the stack errs towards too deep: a page whose elements are mostly misnested may be cut although
 a parser would not go as deep.
 
-That takes longer than the parser itself, so a page of few tags, which can't cost a parser much whatever
-they are, is read only where a rough count says that it may break a limit.
+That takes longer than the parser itself, so most pages are passed by a rough count (`rough_count.py`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from .open_elements import FORMATTING, OpenElements
+from .limits import Limits
+from .open_elements import OpenElements
+from .rough_count import surely_small
+from .tag_syntax import ATTRIBUTES, ROOTS, SPACE, TOKEN
 
-_SPACE = r"\t\n\f\r "
-_ATTRIBUTE = (
-    rf"([^{_SPACE}/>][^{_SPACE}/>=]*+)"
-    rf"(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^{_SPACE}>\"'][^{_SPACE}>]*+|(?=>|\Z)))?+"
-)
-_ATTRIBUTES = re.compile(_ATTRIBUTE)
-# Everything is possessive and every branch runs to a `>` or the end of the page: no text makes it backtrack.
-_TOKEN = re.compile(
-    "<(?:"
-    rf"(/?[a-zA-Z][^{_SPACE}/>]*+)((?:[{_SPACE}]++|/(?!>)|{_ATTRIBUTE.replace('(', '(?:', 1)})*+)(/?)>?+"
-    r"|!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))"
-    r"|[!?/][^>]*+>?+"
-    ")"
-)
-_SCRIPT_MARK = re.compile(rf"<!--|-->|<(/?)script(?=[{_SPACE}/>])", re.IGNORECASE)
+_SCRIPT_MARK = re.compile(rf"<!--|-->|<(/?)script(?=[{SPACE}/>])", re.IGNORECASE)
 _RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
-_RAW_END = {name: re.compile(rf"</{name}(?=[{_SPACE}/>])", re.IGNORECASE) for name in _RAW}
+_RAW_END = {name: re.compile(rf"</{name}(?=[{SPACE}/>])", re.IGNORECASE) for name in _RAW}
 
 # lexbor finds a name in a chain: 10,000 distinct ones cost it 0.02 s, 300,000 more than 30 s.
 _DISTINCT_NAMES = 10_000
@@ -41,45 +28,6 @@ _DISTINCT_NAMES = 10_000
 _ATTRIBUTE_CHARS = 100_000
 # Each repeated <html> or <body> adds its attributes to the first, which is quadratic in their number.
 _ROOT_TAGS = 16
-_ROOTS = ("html", "body")
-
-# `<a>` is left out: a parser has one open at a time.
-_FORMATTING_HEADS = frozenset(
-    head
-    for name in FORMATTING - {"a"}
-    for lower in ([name + c for c in "\t\n\f\r />"] if len(name) == 1 else [name[:2]])
-    for head in (lower, lower.upper(), lower.title(), lower.swapcase())
-)
-# Pages of few tags are counted roughly. Measured with lexbor at the worst that this allows: 10,000 tags in each
-# other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s, and 200,000
-# characters of attributes on one tag 2.5 s, for which a small page has to hide each bracket in quotes.
-_FEW_TAGS = 10_000
-_FEW_CHARS = 200_000
-_FEW_ATTRIBUTE_CHARS = 400_000
-_FEW_REPEATS = 1_000_000
-
-MAX_CHARS = 10_000_000
-"""The largest pages of the public corpora have some 3 million characters."""
-
-MAX_LINES = 100_000
-"""The longest pages of the public corpora have some 10,000 segments."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a page may be before `guard` cuts it."""
-
-    max_chars: int = MAX_CHARS
-    """Characters of HTML; the rest is cut off."""
-    tags: int = 300_000
-    """Tags and comments, and the formatting elements that a parser repeats; the rest is cut off."""
-    depth: int = 512
-    """Open elements; deeper tags are dropped, their text is kept. 512 is what browsers allow too."""
-    lines: int = MAX_LINES
-    """Lines of plain text that are segments; the rest is cut off. Each costs some 80 microseconds."""
-    attributes: int = 500
-    """Attributes of one tag; the surplus is dropped. The cost of a tag is quadratic in them."""
-
 
 _DEFAULT = Limits()
 
@@ -91,74 +39,11 @@ def guard(html: str, limits: Limits = _DEFAULT) -> tuple[str, tuple[str, ...]]:
     of the limits that cut something ("size", "tags", "depth", "attributes") in the order in which they did.
     Raises nothing: any str is fine, well-formed or not.
     """
-    if _surely_small(html, limits):
+    if surely_small(html, limits):
         return html, ()
     scan = _Scan(html, limits)
     scan.run()
     return scan.result(), tuple(scan.cuts)
-
-
-class _Weights(dict[str, int]):
-    """What the first two characters behind a `<` do to the depth: 1, 0 or -1."""
-
-    def __missing__(self, head: str) -> int:
-        if head[:1] == "/":
-            weight = -1
-        else:
-            weight = int(head[:1].isalpha() and head.lower() not in ("br", "hr", "im", "in", "me", "so", "wb"))
-        self[head] = weight
-        return weight
-
-
-def _surely_small(html: str, limits: Limits) -> bool:
-    """Whether a rough count shows that a page breaks no limit, or that it can't matter if it does."""
-    if len(html) > limits.max_chars or html.count("<") > min(_FEW_TAGS, limits.tags):
-        return False
-    pieces = html.split("<")
-    weights = _Weights()
-    depth = deepest = formatting = 0
-    for piece in pieces[1:]:
-        head = piece[:2]
-        depth += weights[head]
-        if depth > deepest:
-            deepest = depth
-        elif depth < 0:
-            depth = 0
-        if head in _FORMATTING_HEADS:
-            formatting += 1
-    if deepest >= limits.depth or formatting * len(pieces) > _FEW_REPEATS:
-        return False
-    return _surely_few_attributes(html, pieces, limits.attributes)
-
-
-def _surely_few_attributes(html: str, pieces: list[str], most: int) -> bool:
-    """Whether no tag of a page, given as split at each `<`, can have more than so many attributes.
-
-    A piece that begins a tag holds all of it, up to the first `>`, unless that `>` is missing or stands in
-    quotes; then the tag is read, but for the short pieces of small pages. One attribute takes two characters
-    at least.
-    """
-    small = len(html) <= _FEW_CHARS
-    chars = roots = 0
-    at = len(pieces[0])  # where the `<` of the next piece is
-    for piece in pieces[1:]:
-        if (not small or len(piece) >= 2 * most) and piece[:1].isalpha():
-            stop = piece.find(">")
-            if stop < 0 or piece.count('"', 0, stop) % 2 or piece.find("'", 0, stop) >= 0:
-                tag = _TOKEN.match(html, at)
-                stop = tag.end() - at if tag else 0
-                if stop >= 2 * most and tag and len(_ATTRIBUTES.findall(html, *tag.span(2))) > most:
-                    return False
-            elif stop >= 2 * most and len(_ATTRIBUTES.findall(piece, 0, stop)) > most:
-                return False
-            chars += stop
-            if piece[:4].lower() in _ROOTS:
-                roots += stop
-            # This bounds the reading too: tags that run on to the end of the page soon make it stop.
-            if chars > _FEW_ATTRIBUTE_CHARS or roots > 10 * most:
-                return False
-        at += len(piece) + 1
-    return True
 
 
 class _Scan:
@@ -218,7 +103,7 @@ class _Scan:
         simple, blocks, void = tree.simple, tree.blocks, tree.void
         dropped = tree.dropped
         deepest = self.limits.depth
-        for token in _TOKEN.finditer(html, at):
+        for token in TOKEN.finditer(html, at):
             count += 1
             if count + tree.repeated > most:
                 self.cuts["tags"] = None
@@ -271,7 +156,7 @@ class _Scan:
                     return self._raw(name, token)
                 if name == "plaintext" and not tree.in_foreign:
                     return None
-                if name in _ROOTS and not tree.in_foreign:
+                if name in ROOTS and not tree.in_foreign:
                     self.roots += bool(attributes)
                     if self.roots > _ROOT_TAGS:
                         self.cut("tags", *token.span())
@@ -303,7 +188,7 @@ class _Scan:
         """Cut a tag's attributes behind the limit, and those whose names are too many for the page."""
         start, stop = token.span(2)
         known = self.attribute_names
-        for number, attribute in enumerate(_ATTRIBUTES.finditer(self.html, start, stop)):
+        for number, attribute in enumerate(ATTRIBUTES.finditer(self.html, start, stop)):
             name = attribute[1]
             if number >= self.limits.attributes or (name not in known and len(known) >= _DISTINCT_NAMES):
                 self.cut("attributes", attribute.start(), stop)

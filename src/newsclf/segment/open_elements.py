@@ -8,44 +8,25 @@ from __future__ import annotations
 
 import re
 
-FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_VOID = frozenset(
-    "area base basefont bgsound br embed hr image img input keygen link meta param source track wbr".split()
+from .element_names import (
+    BARRIERS,
+    BLOCKS,
+    BREAKOUT,
+    CELLS,
+    CLOSE_P,
+    CLOSED_IN_SCOPE,
+    FORMATTING,
+    HEADINGS,
+    IGNORED,
+    MARKERS,
+    ROWS,
+    RUBY,
+    SIMPLE,
+    SPECIAL,
+    TABLE_PARTS,
+    VOID,
 )
-# The parser makes these once or not at all, whatever the page says.
-_IGNORED = frozenset("html head body col frame".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_RUBY = frozenset("rb rp rt rtc".split())
-_ROWS = frozenset("tbody thead tfoot".split())
-_CELLS = frozenset("td th".split())
-_TABLE_PARTS = _ROWS | _CELLS | frozenset("caption colgroup tr".split())
-# An end tag does not reach an element outside of these.
-_BARRIERS = frozenset("applet caption marquee object select table td template th".split())
-# Formatting elements opened inside of these don't go on outside.
-_MARKERS = frozenset("applet caption marquee object td template th".split())
-_CLOSE_P = (
-    frozenset(
-        "address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure "
-        "footer form header hgroup li listing main menu nav ol p pre search section summary ul".split()
-    )
-    | _HEADINGS
-)
-_CLOSED_IN_SCOPE = _CLOSE_P | {"button"}
-"""An end tag closes these whatever is open inside them, up to a barrier."""
-_SPECIAL = (
-    _CLOSE_P
-    | _TABLE_PARTS
-    | _BARRIERS
-    | _IGNORED
-    | frozenset("button frameset noscript xmp plaintext hr optgroup option".split())
-)
-_BLOCKS = _CLOSE_P - _HEADINGS - frozenset(["dd", "dt", "form", "li", "p"])
-# Names for which the common case needs no look at the rules: an end tag that closes the innermost element.
-_SIMPLE = frozenset("span label time abbr cite picture video audio canvas ins del q".split())
-_BREAKOUT = frozenset(
-    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing "
-    "menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var".split()
-)
+
 _FONT_BREAKOUT = re.compile(r"(?:^|[\t\n\f\r /\"'])(?:color|face|size)(?=$|[\t\n\f\r /=])", re.IGNORECASE)
 _HTML_ENCODING = re.compile(r"encoding[\t\n\f\r ]*=[\t\n\f\r \"']*(?:text/html|application/xhtml)", re.IGNORECASE)
 
@@ -69,11 +50,11 @@ _ITEM_REACH = 64
 class OpenElements:
     """The elements that are open at a place in a page: give it each tag, in order."""
 
-    simple = _SIMPLE
+    simple = SIMPLE
     """Names whose tags open an element and close the innermost, with no rules of their own."""
-    blocks = _BLOCKS
+    blocks = BLOCKS
     """Names that are as simple where no <p> is open."""
-    void = _VOID - {"input"}
+    void = VOID - {"input"}
     """Names that open nothing; <input> is left out since it closes a <select>."""
 
     def __init__(self, limit: int) -> None:
@@ -105,7 +86,7 @@ class OpenElements:
         if top[:1] == " " and (top[:3] != _POINT or name in ("mglyph", "malignmark")):
             if name in FORMATTING and len(self._scope()) >= _OPEN_FORMATTING:
                 return self._drop(name)  # before it closes anything
-            if name in _BREAKOUT or (name == "font" and _FONT_BREAKOUT.search(attributes)):
+            if name in BREAKOUT or (name == "font" and _FONT_BREAKOUT.search(attributes)):
                 while self.in_foreign:
                     self._cut(len(stack) - 1)
             else:
@@ -113,11 +94,11 @@ class OpenElements:
         if name in ("select", "input") and stack[self._barriers[-1]] == "select":
             self._cut(self._barriers[-1])
             return True
-        if name in _VOID or name in _IGNORED:
+        if name in VOID or name in IGNORED:
             return True
-        if name in _SIMPLE:
+        if name in SIMPLE:
             return self._push(name)
-        if name in _TABLE_PARTS:
+        if name in TABLE_PARTS:
             return self._table_part(name)
         if name in FORMATTING:
             return self._open_formatting(name, attributes)
@@ -153,22 +134,22 @@ class OpenElements:
         elif name == "template":
             if self._templates:
                 self._cut(_last(stack, "template"))
-        elif name in _TABLE_PARTS or name == "table":
+        elif name in TABLE_PARTS or name == "table":
             at = self._find(name, self._table())
             if name == "table" and stack[self._table()] == "table":
                 at = self._table()
             if at:
                 self._cut(at)
-        elif name in _BARRIERS:
+        elif name in BARRIERS:
             if stack[self._barriers[-1]] == name:
                 self._cut(self._barriers[-1])
         elif name == "form" and not self._templates:
             self._close_form()
-        elif name in _CLOSED_IN_SCOPE:
+        elif name in CLOSED_IN_SCOPE:
             self._close_block(name)
-        elif name not in _IGNORED:
+        elif name not in IGNORED:
             at = self._find(name, self._barriers[-1])
-            if at and not any(entry in _SPECIAL for entry in stack[at + 1 :]):
+            if at and not any(entry in SPECIAL for entry in stack[at + 1 :]):
                 if name == "noscript":  # in the head it may have ended with the first <p> or <img> inside it
                     self._take_out(at)
                 else:
@@ -180,9 +161,9 @@ class OpenElements:
             return self._drop(name)
         if name == "p":
             self.paragraphs += 1
-        elif name in _BARRIERS or name[:3] == _POINT or name == _MATH + "annotation-xml":
+        elif name in BARRIERS or name[:3] == _POINT or name == _MATH + "annotation-xml":
             self._barriers.append(len(self.stack))
-            if name in _MARKERS:
+            if name in MARKERS:
                 self.formatting.append(_MARK)
             if name == "template":
                 self._templates += 1
@@ -207,7 +188,7 @@ class OpenElements:
                 self.paragraphs -= 1
             elif entry[:1] == _REPEATED:
                 self.maybe -= 1
-            elif entry in _MARKERS:
+            elif entry in MARKERS:
                 while self.formatting and self.formatting.pop() != _MARK:
                     pass
                 if entry == "template":
@@ -253,13 +234,13 @@ class OpenElements:
             return self._push(name)
         parts = self.stack[table + 1 :]
         keep = table + 1
-        if name == "tr" or name in _CELLS:
-            if not (parts and parts[0] in _ROWS):
+        if name == "tr" or name in CELLS:
+            if not (parts and parts[0] in ROWS):
                 parts = ["tbody"]
                 self._cut(keep)
                 self._push("tbody")
             keep += 1
-            if name in _CELLS:
+            if name in CELLS:
                 if not (len(parts) > 1 and parts[1] == "tr"):
                     self._cut(keep)
                     self._push("tr")
@@ -276,11 +257,11 @@ class OpenElements:
             self._close_item(("li",))
         elif name in ("dd", "dt"):
             self._close_item(("dd", "dt"))
-        if name in _CLOSE_P:
+        if name in CLOSE_P:
             at = self._find("p", self._barriers[-1]) if self.paragraphs else 0
             if at and "button" not in stack[at:]:
                 self._cut(at)
-            if name in _HEADINGS and stack[-1] in _HEADINGS:
+            if name in HEADINGS and stack[-1] in HEADINGS:
                 self._cut(len(stack) - 1)
         elif name == "button":
             if at := self._find("button", self._barriers[-1]):
@@ -290,10 +271,10 @@ class OpenElements:
                 self._cut(len(stack) - 1)
             if name == "optgroup" and stack[-1] == "optgroup" and stack[self._barriers[-1]] == "select":
                 self._cut(len(stack) - 1)
-        elif name in _RUBY:
-            if top in _RUBY and self._find("ruby", self._barriers[-1]):
+        elif name in RUBY:
+            if top in RUBY and self._find("ruby", self._barriers[-1]):
                 self._cut(len(stack) - 1)
-        elif name == "table" and top in ("table", "tr", *_ROWS):
+        elif name == "table" and top in ("table", "tr", *ROWS):
             self._cut(self._table())
 
     def _close_item(self, names: tuple[str, ...]) -> None:
@@ -302,13 +283,13 @@ class OpenElements:
             if stack[at] in names:
                 self._cut(at)
                 return
-            if stack[at][:1] == " " or (stack[at] in _SPECIAL and stack[at] not in ("address", "div", "p")):
+            if stack[at][:1] == " " or (stack[at] in SPECIAL and stack[at] not in ("address", "div", "p")):
                 return
 
     def _close_block(self, name: str) -> None:
         at = self._find(name, self._barriers[-1])
-        if name in _HEADINGS:  # each closes the innermost, whichever it is
-            at = max(self._find(heading, self._barriers[-1]) for heading in _HEADINGS)
+        if name in HEADINGS:  # each closes the innermost, whichever it is
+            at = max(self._find(heading, self._barriers[-1]) for heading in HEADINGS)
         if not at:
             return
         inner = self.stack[at:]
@@ -370,7 +351,7 @@ class OpenElements:
             return
         if repeated > at:
             self._take_out(repeated)
-        elif any(entry in _SPECIAL for entry in stack[at + 1 :]):
+        elif any(entry in SPECIAL for entry in stack[at + 1 :]):
             self._take_out(at)
         else:
             self._cut(at)

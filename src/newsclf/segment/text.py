@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..page import Segment, SegmentedPage
-from .guard import MAX_CHARS, MAX_LINES
+from .limits import MAX_CHARS, MAX_LINES
 
 # Joiners, direction marks, word joiner, byte order mark and soft hyphen: the same as in the HTML view.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")

@@ -102,7 +102,7 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
             first.named_steps["classifier"].fit(matrix[known], table.label[known], sample_weight=weights[known])
             fold_of = _folds(table, sites, part, config.seed)
             if fold_of is not None:
-                look = table.second_look(_held_out(first, matrix, table.label, weights, fold_of))
+                look = table.second_look(_held_out(first.named_steps["classifier"], matrix, table.label, weights, fold_of))
                 second = build_second(first, part, table.view, config.seed)
                 _fit_second(second, frame, matrix, look, table, weights, fold_of)
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
@@ -149,16 +149,16 @@ def _folds(table: FactsTable, sites: np.ndarray, part: Part, seed: int) -> np.nd
 
 
 def _held_out(
-    first: Any, matrix: sp.csr_array, label: np.ndarray, weights: np.ndarray, fold_of: np.ndarray
+    classifier: Any, matrix: sp.csr_array, label: np.ndarray, weights: np.ndarray, fold_of: np.ndarray
 ) -> np.ndarray:
-    """The logits of all segments by first looks that were not trained on them."""
+    """The logits of all segments by classifiers that were not trained on them."""
     logits = np.zeros(len(label))
     for fold in np.unique(fold_of):
         held = fold_of == fold
         own = ~held & (label >= 0)
-        classifier = clone(first.named_steps["classifier"])
-        classifier.fit(matrix[own], label[own], sample_weight=weights[own])
-        logits[held] = classifier.decision_function(matrix[held])
+        trial = clone(classifier)
+        trial.fit(matrix[own], label[own], sample_weight=weights[own])
+        logits[held] = trial.decision_function(matrix[held])
     return logits
 
 
@@ -173,7 +173,7 @@ def _fit_second(
 ) -> None:
     """Fit the second look, and scale its weights such that its probabilities are calibrated.
 
-    Scaled by what a classifier of two folds in three says of the last one, each segment counted by its words: Platt
+    Scaled by what classifiers say of the fold that they were not trained on, each segment counted by its words: Platt
     1999, Probabilistic outputs for support vector machines.
     """
     known = table.label >= 0
@@ -183,13 +183,9 @@ def _fit_second(
     binning = features.named_transformers_["second"]
     bins = binning.fit(_look_frame(look, table.view)[known]).transform(_look_frame(look, table.view))
     both = sp.hstack([matrix, bins * features.transformer_weights["second"]], format="csr")
-    trial = clone(classifier)
-    rest, held = known & (fold_of != 0), known & (fold_of == 0)
-    trial.fit(both[rest], table.label[rest], sample_weight=weights[rest])
-    words = words_column(table.view, table.numeric)[held] + 1.0
-    scale = LogisticRegression(C=1e4).fit(
-        trial.decision_function(both[held])[:, None], table.label[held], sample_weight=words / words.mean()
-    )
+    logits = _held_out(classifier, both, table.label, weights, fold_of)[known]
+    words = words_column(table.view, table.numeric)[known] + 1.0
+    scale = LogisticRegression(C=1e4).fit(logits[:, None], table.label[known], sample_weight=words / words.mean())
     slope = float(np.clip(scale.coef_[0, 0], 0.05, 2.0))
     classifier.fit(both[known], table.label[known], sample_weight=weights[known])
     classifier.coef_ = classifier.coef_ * slope

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .decision import Decision, page_threshold
-from .features.facts import Facts, Field, words_column
+from .features.facts import Facts, Field, numeric_names, words_column
 from .features.second_look import second_look
 from .page import View
 
@@ -22,7 +22,8 @@ from .page import View
 @dataclass(frozen=True, slots=True)
 class FieldTable:
     """The weights of a token field: `idf` (float32) has a value for each token of `vocabulary`, `coef` (float32, of
-    shape (tokens, looks)) one for each look at the page.
+    shape (tokens, looks)) one for each look at the page. Rows have length 1 where `scale` is None, else they are
+    multiplied with it.
     """
 
     vocabulary: dict[str, int]
@@ -30,6 +31,7 @@ class FieldTable:
     coef: np.ndarray
     weight: float
     sublinear_tf: bool
+    scale: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Table:
 
     def probabilities(self, facts: Facts) -> np.ndarray:
         """The probability of body of each segment, float64 of shape (segments,), 0..1."""
-        logits = self.numeric.logits(facts.numeric) + np.array(self.intercepts)
+        logits = self.numeric.logits(self._taken(facts.numeric)) + np.array(self.intercepts)
         for name, table in self.fields.items():
             logits += table.weight * _score_field(facts.fields[name], table)
         final = logits[:, -1]
@@ -81,6 +83,13 @@ class Table:
         probabilities: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(final, -500, 500)))
         return probabilities
 
+    def _taken(self, numeric: np.ndarray) -> np.ndarray:
+        """The numeric columns that the model was trained on, which may have been told to leave some out."""
+        names = numeric_names(self.view)
+        if len(self.numeric.columns) == len(names):
+            return numeric
+        return numeric[:, [names.index(name) for name in self.numeric.columns]]
+
     def page_threshold(self, probabilities: np.ndarray, facts: Facts) -> float:
         """The probability from which the segments of a page are body, as this part decides."""
         if self.decision == "fixed":
@@ -89,7 +98,7 @@ class Table:
 
 
 def _score_field(field: Field, table: FieldTable) -> np.ndarray:
-    """TF-IDF with rows of length 1, times the weights: once for each distinct document; of shape (segments, looks)."""
+    """TF-IDF times the weights, once for each distinct document; of shape (segments, looks)."""
     scores = np.zeros((len(field.documents), table.coef.shape[1]))
     look_up = table.vocabulary.get
     for i, document in enumerate(field.documents):
@@ -99,7 +108,8 @@ def _score_field(field: Field, table: FieldTable) -> np.ndarray:
             continue
         index, tf = np.array(known).T
         values = (1 + np.log(tf) if table.sublinear_tf else tf) * table.idf[index].astype(float)
-        scores[i] = values @ table.coef[index].astype(float) / np.sqrt(values @ values)
+        scale = 1.0 / np.sqrt(values @ values) if table.scale is None else table.scale
+        scores[i] = values @ table.coef[index].astype(float) * scale
     by_segment: np.ndarray = scores[field.codes]
     return by_segment
 
@@ -132,7 +142,10 @@ def compile_pipelines(pipelines: Mapping[str, Any], view: View, threshold: float
             numeric = _bin_table(transformer, list(of), own, weight)
         else:
             idf = transformer.idf_.astype(np.float32)
-            fields[name] = FieldTable(dict(transformer.vocabulary_), idf, own, weight, bool(transformer.sublinear_tf))
+            scale = None if transformer.row_norm else float(transformer.scale_)
+            fields[name] = FieldTable(
+                dict(transformer.vocabulary_), idf, own, weight, bool(transformer.sublinear_tf), scale
+            )
     assert numeric is not None
     second = None
     if "second" in pipelines:

@@ -28,6 +28,7 @@ class Numeric(_Section):
 
     bins: int = Field(12, ge=2, le=64)
     weight: float = Field(0.12, gt=0)
+    leave_out: tuple[str, ...] = ()
 
 
 class Tokens(_Section):
@@ -37,12 +38,14 @@ class Tokens(_Section):
     max_features: int = Field(10_000, ge=1)
     min_sites: int = Field(3, ge=1)
     sublinear_tf: bool = True
+    row_norm: bool = True
 
 
 class Classifier(_Section):
     """Logistic regression by averaged stochastic gradient descent."""
 
     alpha: float = Field(3e-6, gt=0)
+    l1_ratio: float = Field(0.0, ge=0, le=1)
     epochs: int = Field(10, ge=1)
 
 

@@ -22,8 +22,8 @@ def page_threshold(probabilities: np.ndarray, sizes: np.ndarray, threshold: floa
     With calibrated probabilities the expected F1 of keeping a set of segments is about 2 E(kept body words) /
     (kept words + E(body words)), and the best set is the segments above some probability (Lewis 1995, Evaluating and
     optimizing autonomous text classification systems; Lipton, Elkan and Naryanaswamy 2014, Optimal thresholding of
-    classifiers to maximize F1 measure). Where a fifth of the probability that nothing is body is more than that F1, none
-    is kept.
+    classifiers to maximize F1 measure). Where a fifth of the probability that nothing is body is more than that F1,
+    none is kept.
 
     Args:
         probabilities: of body, 0..1, of shape (segments,).

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+
 from sklearn import config_context
 from sklearn.compose import ColumnTransformer
 from sklearn.frozen import FrozenEstimator
@@ -10,6 +12,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import KBinsDiscretizer
 
 from .config import Part
+from .errors import ConfigError
 from .features.facts import field_names, numeric_names
 from .features.second_look import second_names
 from .features.transformers import TokenTfidf
@@ -25,10 +28,13 @@ def build_pipeline(part: Part, view: View, seed: int = 0) -> Pipeline:
     """
     with config_context(enable_metadata_routing=True):
         numeric = _binning(part.numeric.bins, seed)
+        columns_taken = numeric_columns(part, view)
         fields = [
             (
                 name,
-                TokenTfidf(tokens.min_sites, tokens.max_features, tokens.sublinear_tf).set_fit_request(groups=True),
+                TokenTfidf(tokens.min_sites, tokens.max_features, tokens.sublinear_tf, tokens.row_norm).set_fit_request(
+                    groups=True
+                ),
                 [name],
             )
             for name, tokens in part.fields.items()
@@ -37,7 +43,7 @@ def build_pipeline(part: Part, view: View, seed: int = 0) -> Pipeline:
         weights: dict[str, float] = {"numeric": part.numeric.weight}
         weights |= {name: tokens.weight for name, tokens in part.fields.items() if tokens.weight}
         columns = ColumnTransformer(
-            [("numeric", numeric, numeric_names(view)), *fields],
+            [("numeric", numeric, columns_taken), *fields],
             transformer_weights=weights,
             sparse_threshold=1.0,
         )
@@ -63,6 +69,22 @@ def build_second(first: Pipeline, part: Part, view: View, seed: int = 0) -> Pipe
         return Pipeline([("features", columns), ("classifier", _classifier(part, seed))])
 
 
+def numeric_columns(part: Part, view: View) -> list[str]:
+    """The numeric columns of a view without those that the configuration leaves out.
+
+    Raises:
+        ConfigError: a pattern of `leave_out` fits no column, or no column is left.
+    """
+    names = numeric_names(view)
+    for pattern in part.numeric.leave_out:
+        if not fnmatch.filter(names, pattern):
+            raise ConfigError(f"{view}.numeric.leave_out: {pattern!r} fits no column; there are {', '.join(names)}")
+    kept = [name for name in names if not any(fnmatch.fnmatch(name, p) for p in part.numeric.leave_out)]
+    if not kept:
+        raise ConfigError(f"{view}.numeric.leave_out: no column is left; leave out fewer")
+    return kept
+
+
 def _binning(bins: int, seed: int) -> KBinsDiscretizer:
     return KBinsDiscretizer(
         n_bins=bins,
@@ -74,10 +96,13 @@ def _binning(bins: int, seed: int) -> KBinsDiscretizer:
 
 
 def _classifier(part: Part, seed: int) -> SGDClassifier:
+    settings = part.classifier
     return SGDClassifier(
         loss="log_loss",
-        alpha=part.classifier.alpha,
-        max_iter=part.classifier.epochs,
+        penalty="elasticnet" if settings.l1_ratio else "l2",
+        alpha=settings.alpha,
+        l1_ratio=settings.l1_ratio,
+        max_iter=settings.epochs,
         tol=None,
         average=True,
         random_state=seed,

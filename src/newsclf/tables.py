@@ -30,7 +30,12 @@ def write_table(table: Table) -> tuple[bytes, bytes]:
         },
         "intercepts": table.intercepts,
         "fields": {
-            name: {"weight": f.weight, "sublinear_tf": f.sublinear_tf, "tokens": list(f.vocabulary)}
+            name: {
+                "weight": f.weight,
+                "sublinear_tf": f.sublinear_tf,
+                "scale": f.scale,
+                "tokens": list(f.vocabulary),
+            }
             for name, f in table.fields.items()
         },
     }
@@ -98,13 +103,22 @@ def _read(view: View, threshold: float, decision: Decision, names: Any, arrays: 
         if not len(vocabulary) == len(tokens) == len(idf) == len(coef) / looks or (idf <= 0).any():
             raise ValueError(f"tokens and weights of field {name!r} don't go together")
         weight = _number(field["weight"])
-        fields[name] = FieldTable(vocabulary, idf, coef.reshape(-1, looks), weight, bool(field["sublinear_tf"]))
+        scale = field.get("scale")  # models of before there was a choice do not say
+        fields[name] = FieldTable(
+            vocabulary,
+            idf,
+            coef.reshape(-1, looks),
+            weight,
+            bool(field["sublinear_tf"]),
+            None if scale is None else _number(scale),
+        )
     return Table(view, threshold, decision, bins["numeric"], fields, intercepts, bins.get("second"))
 
 
 def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, looks: int) -> BinTable:
     columns, counts = own["columns"], own["counts"]
-    if columns != expected or len(counts) != len(columns):
+    known = [name for name in expected if name in columns]  # a configuration may leave some out
+    if not columns or columns != known or len(counts) != len(columns):
         raise ValueError("its numeric columns are not those of this version's facts")
     if any(type(b) is not int or b < 1 for b in counts):
         raise ValueError("a count of bins is not a positive whole number")

@@ -102,7 +102,9 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
             first.named_steps["classifier"].fit(matrix[known], table.label[known], sample_weight=weights[known])
             fold_of = _folds(table, sites, part, config.seed)
             if fold_of is not None:
-                look = table.second_look(_held_out(first.named_steps["classifier"], matrix, table.label, weights, fold_of))
+                look = table.second_look(
+                    _held_out(first.named_steps["classifier"], matrix, table.label, weights, fold_of)
+                )
                 second = build_second(first, part, table.view, config.seed)
                 _fit_second(second, frame, matrix, look, table, weights, fold_of)
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
@@ -219,6 +221,7 @@ def round_weights(pipeline: Any) -> None:
             )
         elif hasattr(transformer, "idf_"):
             transformer.idf_ = transformer.idf_.astype(np.float32).astype(float)
+            transformer.scale_ = float(np.float32(transformer.scale_))
 
 
 def body_probability(pipelines: Mapping[str, Any], table: FactsTable) -> np.ndarray:

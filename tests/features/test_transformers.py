@@ -92,9 +92,24 @@ def test_rows_have_length_one_or_nothing() -> None:
     np.testing.assert_allclose(lengths, [1, 1, 0, 1, 1, 1, 1])
 
 
+def test_without_row_norm_a_row_is_the_sum_of_its_tokens() -> None:
+    ours = TokenTfidf(sublinear_tf=False, row_norm=False).fit(column(DOCUMENTS))
+    rows = ours.transform(column(["moor kelp moor", "moor", "kelp", *DOCUMENTS])).toarray()
+    np.testing.assert_allclose(rows[0], 2 * rows[1] + rows[2], atol=1e-12)
+    np.testing.assert_allclose(np.linalg.norm(rows[3:], axis=1).mean(), 1.0)
+    assert ours.scale_ != 1.0
+    assert TokenTfidf(row_norm=False).fit(column([""])).transform(column(["a"])).shape == (1, 0)
+
+
 def test_fit_transform_is_fit_and_transform() -> None:
     groups = ["a", "a", "b", "b", "c", "c", "c"]
-    for settings_ in ({}, {"min_groups": 2}, {"max_features": 2}, {"min_groups": 2, "max_features": 3}):
+    for settings_ in (
+        {},
+        {"min_groups": 2},
+        {"max_features": 2},
+        {"min_groups": 2, "max_features": 3},
+        {"row_norm": False},
+    ):
         once, twice = TokenTfidf(**settings_), TokenTfidf(**settings_)
         found = once.fit_transform(column(DOCUMENTS), groups=groups)
         expected = twice.fit(column(DOCUMENTS), groups=groups).transform(column(DOCUMENTS))
@@ -216,6 +231,7 @@ def test_clone_keeps_the_settings() -> None:
         "min_groups": 4,
         "max_features": 100,
         "sublinear_tf": False,
+        "row_norm": True,
     }
 
 

@@ -29,16 +29,26 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
             as in data of one or two sites, those that occur in most groups pass.
         max_features: the most tokens that are kept; None for all.
         sublinear_tf: use 1 + ln(tf) for tf.
+        row_norm: bring each row to length 1. Without, all rows are divided by the mean length of those fitted on, so
+            that what a classifier makes of a row is a sum over its tokens alone.
 
     Attributes:
         vocabulary_: token -> column.
         idf_: float64 of shape (tokens,), ln((1 + rows) / (1 + df)) + 1, as scikit-learn's TfidfTransformer has it.
+        scale_: what values are multiplied with where rows are not brought to length 1; 1 where they are.
     """
 
-    def __init__(self, min_groups: int = 1, max_features: int | None = None, sublinear_tf: bool = True) -> None:
+    def __init__(
+        self,
+        min_groups: int = 1,
+        max_features: int | None = None,
+        sublinear_tf: bool = True,
+        row_norm: bool = True,
+    ) -> None:
         self.min_groups = min_groups
         self.max_features = max_features
         self.sublinear_tf = sublinear_tf
+        self.row_norm = row_norm
 
     def fit(self, X: Any, y: Any = None, groups: Any = None) -> Self:
         """Learn vocabulary and idf.
@@ -84,25 +94,35 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         columns = kept[order]
         self.vocabulary_ = {names[i]: column for column, i in enumerate(order)}
         self.idf_ = np.log((1 + len(codes)) / (1 + df[columns])) + 1
+        self.scale_ = 1.0
+        if not self.row_norm:
+            lengths = np.sqrt(np.asarray(self._values(counts[:, columns]).power(2).sum(axis=1)).ravel())
+            self.scale_ = 1.0 / (float(lengths @ rows) / len(codes) or 1.0)
         return counts[:, columns], codes
 
     def transform(self, X: Any) -> sp.csr_array:
         """Weigh the tokens of each row.
 
         Returns:
-            float64 CSR of shape (rows, tokens); rows have length 1, or 0 where no token is known.
+            float64 CSR of shape (rows, tokens); rows have length 1 (with `row_norm`), or 0 where no token is known.
         """
         check_is_fitted(self)
         documents, codes = self._documents(X, reset=False)
         return self._weigh(_count(documents, self.vocabulary_)[0], codes)
 
     def _weigh(self, counts: sp.csr_array, codes: np.ndarray) -> sp.csr_array:
+        values = self._values(counts)
+        if not self.row_norm:
+            values.data *= self.scale_
+        elif len(self.idf_):  # normalize takes no table without columns
+            values = normalize(values, copy=False)
+        return values[codes]
+
+    def _values(self, counts: sp.csr_array) -> sp.csr_array:
         values = counts.astype(float)
         if self.sublinear_tf:
             values.data = 1 + np.log(values.data)
-        if len(self.idf_):  # normalize takes no table without columns
-            values = normalize(values @ sp.diags_array(self.idf_, format="csr"), copy=False)
-        return values[codes]
+        return values @ sp.diags_array(self.idf_, format="csr") if len(self.idf_) else values
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """The tokens in the order of the columns."""

@@ -1,0 +1,1 @@
+"""What was tried for the shipped model, run again: `python -m benchmarks.experiments --help`."""

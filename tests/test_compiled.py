@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import newsclf
@@ -12,6 +13,7 @@ from newsclf.artifact import load_pipelines
 from newsclf.collection import load_collection
 from newsclf.config import load_config
 from newsclf.dataset import read_rows
+from newsclf.features.second_look import second_names
 from newsclf.training import body_probability
 
 
@@ -34,6 +36,16 @@ def test_table_and_pipeline_agree_on_the_sample(sample_model: Path, sample_data:
     difference, pages = largest_difference(sample_model, sample_data)
     assert pages > 100
     assert difference < 1e-6
+
+
+def test_the_second_pipeline_says_the_same_by_itself(sample_model: Path, sample_data: Path) -> None:
+    pipelines = load_pipelines(sample_model, trust=True)["html"]
+    table = load_collection([sample_data]).facts("html")
+    frame = table.frame()
+    look = table.second_look(pipelines["first"].decision_function(frame))
+    both = pd.concat([frame, pd.DataFrame(look, columns=second_names("html"))], axis=1)
+    by_itself = pipelines["second"].predict_proba(both)[:, 1]
+    np.testing.assert_allclose(body_probability(pipelines, table), by_itself, atol=1e-12)
 
 
 def test_one_look_and_a_fixed_threshold(sample_data: Path, tmp_path: Path) -> None:

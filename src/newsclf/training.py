@@ -228,10 +228,16 @@ def body_probability(pipelines: Mapping[str, Any], table: FactsTable) -> np.ndar
     """The probability of body of each segment, 0..1, by the pipelines of a part; whole pages alone."""
     if not len(table):
         return np.zeros(0)
+    first = pipelines["first"]
     frame = table.frame()
     if "second" not in pipelines:
-        alone: np.ndarray = pipelines["first"].predict_proba(frame)[:, 1]
+        alone: np.ndarray = first.predict_proba(frame)[:, 1]
         return alone
-    look = table.second_look(pipelines["first"].decision_function(frame))
-    both: np.ndarray = pipelines["second"].predict_proba(_with_look(frame, look, table.view))[:, 1]
-    return both
+    # What the second pipeline does, with the tokens counted once: the features of the first look come first in it.
+    matrix = first.named_steps["features"].transform(frame)
+    look = table.second_look(first.named_steps["classifier"].decision_function(matrix))
+    features = pipelines["second"].named_steps["features"]
+    bins = features.named_transformers_["second"].transform(_look_frame(look, table.view))
+    both = sp.hstack([matrix, bins * features.transformer_weights["second"]], format="csr")
+    likely: np.ndarray = pipelines["second"].named_steps["classifier"].predict_proba(both)[:, 1]
+    return likely

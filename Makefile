@@ -27,6 +27,10 @@ FOLDER_turku := turku-line-quality
 	$(PIP) --editable '.[dev]'
 	@touch $@
 
+.venv/made-peers: .venv/made-dev
+	$(PIP) --editable '.[peers]'
+	@touch $@
+
 demo: .venv/made
 	@mkdir -p build
 	$(BIN)/newsclf build data/sample --format folder --out $(DEMO)/data
@@ -42,7 +46,7 @@ check: .venv/made-dev
 test: check
 	$(BIN)/pytest --cov --cov-report=term -m "not install"
 
-test-all: check
+test-all: check .venv/made-peers
 	$(BIN)/pytest
 
 corpora:
@@ -57,8 +61,7 @@ data-%: corpora .venv/made
 NEWS := wcxb fundus dragnet daniel cleaneval
 
 news: $(NEWS:%=data-%)
-	$(BIN)/newsclf train $(NEWS:%=$(DATASETS)/%) --config configs/news.toml \
-		--where wcxb:page_type=article --split all --cv 5 --out models/news
+	$(BIN)/newsclf train $(NEWS:%=$(DATASETS)/%) --config configs/news.toml --split all --cv 5 --out models/news
 
 clean:
 	rm -rf build dist .venv

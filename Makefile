@@ -27,10 +27,6 @@ FOLDER_turku := turku-line-quality
 	$(PIP) --editable '.[dev]'
 	@touch $@
 
-.venv/made-peers: .venv/made-dev
-	$(PIP) --editable '.[peers]'
-	@touch $@
-
 demo: .venv/made
 	@mkdir -p build
 	$(BIN)/newsclf build data/sample --format folder --out $(DEMO)/data
@@ -46,7 +42,7 @@ check: .venv/made-dev
 test: check
 	$(BIN)/pytest --cov --cov-report=term -m "not install"
 
-test-all: check .venv/made-peers
+test-all: check
 	$(BIN)/pytest
 
 corpora:

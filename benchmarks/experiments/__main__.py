@@ -16,7 +16,7 @@ from newsclf.compiled import compile_pipelines
 from newsclf.config import Config, load_config
 from newsclf.dataset import read_rows
 from newsclf.errors import NewsclfError
-from newsclf.evaluation import cross_validated_scores
+from newsclf.evaluation import cross_validate
 from newsclf.features.facts import facts
 from newsclf.io.atomic import new_file
 from newsclf.page import View
@@ -36,8 +36,7 @@ def milliseconds(data: Sequence[Path], config: Config, view: View) -> float:
     known = np.flatnonzero(collection.selected & (collection.weights(config.weights) > 0))
     chosen = set(known[:: max(1, len(known) // _TIMED_PAGES)].tolist())
     collection.selected[[i for i in range(len(collection.rows)) if i not in chosen]] = False
-    weights = collection.weights({})
-    part = fit_parts({view: collection.facts(view)}, collection.sites, config, weights)[view]
+    part = fit_parts({view: collection.facts(view)}, collection.sites, config)[view]
     scorer = compile_pipelines(part.pipelines(), view, part.threshold, part.decision)
     times = []
     number = 0
@@ -75,13 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             config = load_config(CONFIGS / f"{name}.toml", [f'views=["{options.view}"]'])
             start = time.perf_counter()
             print(f"{name} ...", file=sys.stderr, flush=True)
-            _, scored = cross_validated_scores(
+            scored = cross_validate(
                 options.data,
                 config,
                 folds=options.cv,
                 where=[*options.where, f"view={options.view}"],
                 jobs=options.jobs,
-            )
+            ).scored
             run = {"figures": figures(scored, page), "seconds": time.perf_counter() - start}
             run["ms"] = milliseconds(options.data, config, options.view)
             runs = {name: run}

@@ -32,23 +32,9 @@ def plain(least: float) -> Decider:
     return lambda item: item.scores >= least
 
 
-def shifted(threshold: float) -> Decider:
-    """The best expected F1, with the odds of body divided by those of `threshold`."""
-
-    def decide(item: Scored) -> np.ndarray:
-        return item.scores >= page_threshold(item.scores, words(item), threshold)
-
-    return decide
-
-
-def never_nothing(item: Scored) -> np.ndarray:
-    """As the part decides, but the likeliest segments stay however unlikely they are."""
-    if len(item.scores) and item.threshold > 1:
-        order = np.argsort(-item.scores, kind="stable")
-        mass = np.cumsum((item.scores * words(item))[order])
-        best = int(np.argmax(2 * mass / (np.cumsum(words(item)[order]) + mass[-1] + 1e-9)))
-        return item.scores >= item.scores[order[best]]
-    return page(item)
+def by_page(threshold: float = 0.5, doubt: float = 0.2) -> Decider:
+    """The best expected F1 of each page: `newsclf.decision.page_threshold` with other settings."""
+    return lambda item: item.scores >= page_threshold(item.scores, words(item), threshold, doubt)
 
 
 def without_copies(item: Scored) -> np.ndarray:
@@ -111,9 +97,11 @@ DECIDERS: Mapping[str, Decider] = {
     "plain .5": plain(0.5),
     "plain .4": plain(0.4),
     "plain .3": plain(0.3),
-    "by page, .4": shifted(0.4),
-    "by page, .6": shifted(0.6),
-    "by page, never nothing": never_nothing,
+    "by page, .4": by_page(threshold=0.4),
+    "by page, .6": by_page(threshold=0.6),
+    "by page, all doubt counts": by_page(doubt=1.0),
+    "by page, half the doubt": by_page(doubt=0.5),
+    "by page, never nothing": by_page(doubt=0.0),
     "by page, copies dropped": without_copies,
     "viterbi, cost 2": viterbi(2.0),
     "viterbi, cost 5": viterbi(5.0),

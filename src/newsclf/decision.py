@@ -16,19 +16,22 @@ NOTHING = 2.0
 _DOUBT = 0.2
 
 
-def page_threshold(probabilities: np.ndarray, sizes: np.ndarray, threshold: float = 0.5) -> float:
+def page_threshold(
+    probabilities: np.ndarray, sizes: np.ndarray, threshold: float = 0.5, doubt: float = _DOUBT
+) -> float:
     """The probability from which segments are body on one page, such that the expected word F1 is best.
 
     With calibrated probabilities the expected F1 of keeping a set of segments is about 2 E(kept body words) /
     (kept words + E(body words)), and the best set is the segments above some probability (Lewis 1995, Evaluating and
     optimizing autonomous text classification systems; Lipton, Elkan and Naryanaswamy 2014, Optimal thresholding of
-    classifiers to maximize F1 measure). Where a fifth of the probability that nothing is body is more than that F1,
-    none is kept.
+    classifiers to maximize F1 measure). Where a share of the probability that nothing is body is more than that
+    F1, none is kept.
 
     Args:
         probabilities: of body, 0..1, of shape (segments,).
         sizes: words of each segment.
         threshold: above .5 fewer segments are kept, below it more: the odds of each are divided by its odds.
+        doubt: that share, 0..1; 0 keeps the likeliest segments however unlikely they are.
 
     Returns:
         A probability, 0..1, or `NOTHING` (2) where no segment is to be kept.
@@ -42,7 +45,7 @@ def page_threshold(probabilities: np.ndarray, sizes: np.ndarray, threshold: floa
     f1 = 2 * expected / (np.cumsum(words[order]) + expected[-1])
     best = int(np.argmax(f1))
     # Segments of one page are anything but independent; the likeliest alone decides whether there is a body.
-    if _DOUBT * (1.0 - shifted[order[0]]) > f1[best]:
+    if doubt * (1.0 - shifted[order[0]]) > f1[best]:
         return NOTHING
     return float(probabilities[order[best]])
 

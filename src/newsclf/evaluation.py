@@ -169,23 +169,6 @@ def cross_validate(
         DataSetError: a folder is no data set, or nothing is selected.
         TrainingError: fewer sites than folds, or one kind of label alone.
     """
-    how, scored = cross_validated_scores(
-        data, config, also=also, folds=folds, where=where, jobs=jobs, progress=progress
-    )
-    return results_of(how, scored)
-
-
-def cross_validated_scores(
-    data: Sequence[Path | str] | Path | str,
-    config: Config,
-    *,
-    also: Sequence[Path | str] | Path | str = (),
-    folds: int = 5,
-    where: Sequence[str] | str = (),
-    jobs: int = 2,
-    progress: Callable[[str], None] = lambda message: None,
-) -> tuple[dict[str, Any], list[Scored]]:
-    """As `cross_validate`, but what was evaluated and the scored pages, from which `results_of` makes the results."""
     folders, extra = as_paths(data), as_paths(also)
     collection = load_collection(as_paths([*folders, *extra]), where=where)
     views = [view for view in collection.views() if view in config.views]
@@ -228,7 +211,7 @@ def cross_validated_scores(
         "where": collection.where,
         "config": config.model_dump(mode="json"),
     }
-    return how, scored
+    return results_of(how, scored)
 
 
 def _folds(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> np.ndarray:

@@ -73,25 +73,6 @@ class PageResult:
 
 
 @dataclass(slots=True)
-class Results:
-    """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page."""
-
-    how: dict[str, Any]
-    groups: list[GroupResult] = field(default_factory=list)
-    pages: list[PageResult] = field(default_factory=list)
-
-    @property
-    def word_f1(self) -> float | None:
-        """The mean page word F1 over all pages and views, which `--fail-under` looks at; None without a full gold."""
-        found = [page.word_f1 for page in self.pages if page.word_f1 is not None]
-        return float(np.mean(found)) if found else None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The results as plain JSON-able values."""
-        return {"word_f1": self.word_f1, **asdict(self)}
-
-
-@dataclass(slots=True)
 class Scored:
     """A page with the scores of its segments and the one from which they are body: `row` by convention, `raw_gold` as
     the corpus has it.
@@ -103,6 +84,33 @@ class Scored:
     threshold: float
 
 
+@dataclass(slots=True)
+class Results:
+    """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page, and the scored
+    pages that these figures are of.
+    """
+
+    how: dict[str, Any]
+    groups: list[GroupResult] = field(default_factory=list)
+    pages: list[PageResult] = field(default_factory=list)
+    scored: Sequence[Scored] = field(default=(), repr=False)
+
+    @property
+    def word_f1(self) -> float | None:
+        """The mean page word F1 over all pages and views, which `--fail-under` looks at; None without a full gold."""
+        found = [page.word_f1 for page in self.pages if page.word_f1 is not None]
+        return float(np.mean(found)) if found else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures as plain JSON-able values."""
+        return {
+            "word_f1": self.word_f1,
+            "how": self.how,
+            "groups": [asdict(group) for group in self.groups],
+            "pages": [asdict(page) for page in self.pages],
+        }
+
+
 def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
     """The figures of scored pages, as a whole and by view, corpus, page type and language.
 
@@ -110,7 +118,7 @@ def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
         how: what was evaluated, kept as it is.
         scored: the pages, at least one.
     """
-    results = Results(how, pages=[_page(item) for item in scored])
+    results = Results(how, pages=[_page(item) for item in scored], scored=scored)
     groups: dict[str, list[int]] = defaultdict(list)
     for i, page in enumerate(results.pages):
         groups[page.view].append(i)

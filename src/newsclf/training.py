@@ -183,8 +183,8 @@ def _fit_second(
     some = np.flatnonzero(known)[:: max(1, int(known.sum()) // 1000)]
     features.fit(_with_look(frame.iloc[some], look[some], table.view))  # makes it whole; its bins are fitted anew
     binning = features.named_transformers_["second"]
-    bins = binning.fit(_look_frame(look, table.view)[known]).transform(_look_frame(look, table.view))
-    both = sp.hstack([matrix, bins * features.transformer_weights["second"]], format="csr")
+    binning.fit(_look_frame(look, table.view)[known])
+    both = _both_looks(features, matrix, look, table.view)
     logits = _held_out(classifier, both, table.label, weights, fold_of)[known]
     words = words_column(table.view, table.numeric)[known] + 1.0
     scale = LogisticRegression(C=1e4).fit(logits[:, None], table.label[known], sample_weight=words / words.mean())
@@ -192,6 +192,12 @@ def _fit_second(
     classifier.fit(both[known], table.label[known], sample_weight=weights[known])
     classifier.coef_ = classifier.coef_ * slope
     classifier.intercept_ = classifier.intercept_ * slope + float(np.clip(scale.intercept_[0], -3, 3))
+
+
+def _both_looks(features: Any, matrix: sp.csr_array, look: np.ndarray, view: View) -> sp.csr_array:
+    """What `features` of the second pipeline makes, from those of the first look: its tokens are not counted again."""
+    bins = features.named_transformers_["second"].transform(_look_frame(look, view))
+    return sp.hstack([matrix, bins * features.transformer_weights["second"]], format="csr")
 
 
 def _look_frame(look: np.ndarray, view: View) -> pd.DataFrame:
@@ -233,11 +239,9 @@ def body_probability(pipelines: Mapping[str, Any], table: FactsTable) -> np.ndar
     if "second" not in pipelines:
         alone: np.ndarray = first.predict_proba(frame)[:, 1]
         return alone
-    # What the second pipeline does, with the tokens counted once: the features of the first look come first in it.
     matrix = first.named_steps["features"].transform(frame)
     look = table.second_look(first.named_steps["classifier"].decision_function(matrix))
-    features = pipelines["second"].named_steps["features"]
-    bins = features.named_transformers_["second"].transform(_look_frame(look, table.view))
-    both = sp.hstack([matrix, bins * features.transformer_weights["second"]], format="csr")
-    likely: np.ndarray = pipelines["second"].named_steps["classifier"].predict_proba(both)[:, 1]
+    second = pipelines["second"]
+    both = _both_looks(second.named_steps["features"], matrix, look, table.view)
+    likely: np.ndarray = second.named_steps["classifier"].predict_proba(both)[:, 1]
     return likely

@@ -106,7 +106,7 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
                     _held_out(first.named_steps["classifier"], matrix, table.label, weights, fold_of)
                 )
                 second = build_second(first, part, table.view, config.seed)
-                _fit_second(second, frame, matrix, look, table, weights, fold_of)
+                _fit_second(second, frame, matrix, look, table, weights, page_weights[table.page], fold_of)
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
             raise TrainingError(
                 f"the {table.view} view can't be trained on {known.sum()} segments ({error}); label more pages"
@@ -125,9 +125,9 @@ def _fit_features(first: Any, frame: pd.DataFrame, known: np.ndarray, groups: np
     """
     features = first.named_steps["features"]
     if known.all():
-        return sp.csr_array(features.fit_transform(frame, groups=groups))
+        return sp.csr_array(features.fit_transform(frame, groups=groups)).astype(np.float32)
     features.fit(frame[known], groups=groups[known])
-    return sp.csr_array(features.transform(frame))
+    return sp.csr_array(features.transform(frame)).astype(np.float32)
 
 
 def _folds(table: FactsTable, sites: np.ndarray, part: Part, seed: int) -> np.ndarray | None:
@@ -171,12 +171,13 @@ def _fit_second(
     look: np.ndarray,
     table: FactsTable,
     weights: np.ndarray,
+    page_weights: np.ndarray,
     fold_of: np.ndarray,
 ) -> None:
     """Fit the second look, and scale its weights such that its probabilities are calibrated.
 
-    Scaled by what classifiers say of the fold that they were not trained on, each segment counted by its words: Platt
-    1999, Probabilistic outputs for support vector machines.
+    Scaled by what classifiers say of the fold that they were not trained on, each segment counted by its words and by
+    the weight of its page: Platt 1999, Probabilistic outputs for support vector machines.
     """
     known = table.label >= 0
     features, classifier = second.named_steps["features"], second.named_steps["classifier"]
@@ -186,7 +187,7 @@ def _fit_second(
     binning.fit(_look_frame(look, table.view)[known])
     both = _both_looks(features, matrix, look, table.view)
     logits = _held_out(classifier, both, table.label, weights, fold_of)[known]
-    words = words_column(table.view, table.numeric)[known] + 1.0
+    words = (words_column(table.view, table.numeric)[known] + 1.0) * page_weights[known]
     scale = LogisticRegression(C=1e4).fit(logits[:, None], table.label[known], sample_weight=words / words.mean())
     slope = float(np.clip(scale.coef_[0, 0], 0.05, 2.0))
     classifier.fit(both[known], table.label[known], sample_weight=weights[known])
@@ -196,7 +197,7 @@ def _fit_second(
 
 def _both_looks(features: Any, matrix: sp.csr_array, look: np.ndarray, view: View) -> sp.csr_array:
     """What `features` of the second pipeline makes, from those of the first look: its tokens are not counted again."""
-    bins = features.named_transformers_["second"].transform(_look_frame(look, view))
+    bins = features.named_transformers_["second"].transform(_look_frame(look, view)).astype(np.float32)
     return sp.hstack([matrix, bins * features.transformer_weights["second"]], format="csr")
 
 

@@ -20,11 +20,16 @@ FOLDER_turku := turku-line-quality
 .venv/made: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsclf needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv
+	$(PIP) --upgrade pip
 	$(PIP) --editable .
 	@touch $@
 
 .venv/made-dev: .venv/made
 	$(PIP) --editable '.[dev]'
+	@touch $@
+
+.venv/made-all: .venv/made-dev
+	$(PIP) --editable '.[dev,peers]'
 	@touch $@
 
 demo: .venv/made
@@ -42,7 +47,7 @@ check: .venv/made-dev
 test: check
 	$(BIN)/pytest --cov --cov-report=term -m "not install"
 
-test-all: check
+test-all: check .venv/made-all
 	$(BIN)/pytest
 
 corpora:

@@ -10,7 +10,7 @@ import pytest
 
 import newsclf
 from newsclf.config import Config
-from newsclf.evaluation import cross_validate
+from newsclf.cross_validation import cross_validate
 from newsclf.metrics import word_score
 
 
@@ -71,6 +71,36 @@ def test_cross_validation_scores_every_page_once(sample_data: Path, quick: Confi
     assert 0.7 < results.groups[0].word_f1 <= 1
     again = cross_validate([sample_data], quick, folds=3, where=["view=html"], jobs=1)
     assert again.as_dict() == results.as_dict()
+
+
+def test_pages_left_out_are_scored_by_a_model_without_them_and_their_sites(sample_data: Path, quick: Config) -> None:
+    from newsclf.dataset import read_rows
+
+    rows = [row for row in read_rows(sample_data) if row.page.view == "html"]
+    names = [f"site={site}" for site in sorted({row.site for row in rows})[:2]]
+    results = cross_validate([sample_data], quick, leave_out=names, where=["view=html"], jobs=1)
+    held = {row.page_id for row in rows if f"site={row.site}" in names}
+    assert {p.page_id for p in results.pages} == held
+    assert results.how["leave_out"] == names
+    alone = cross_validate([sample_data], quick, leave_out=names[0], where=["view=html"], jobs=1)
+    both = {p.page_id: p for p in results.pages}
+    assert [both[p.page_id] for p in alone.pages] == list(alone.pages)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "says"),
+    [
+        (["site=nowhere.example"], "none of .* pages meets it"),
+        (["site"], "expected NAME=VALUE"),
+        (["view=html", "view=html|text"], "meet both"),
+        (["view=html|text"], "no pages to train on|got one kind alone|can't be trained"),
+    ],
+)
+def test_what_can_not_be_left_out_is_a_clear_error(
+    sample_data: Path, quick: Config, conditions: list[str], says: str
+) -> None:
+    with pytest.raises(newsclf.NewsclfError, match=says):
+        cross_validate([sample_data], quick, leave_out=conditions, jobs=1)
 
 
 def test_more_folds_than_sites_is_a_clear_error(sample_data: Path, quick: Config) -> None:

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from newsclf.collection import load_collection
 from newsclf.config import Config
 from newsclf.convention import by_convention
+from newsclf.cross_validation import cross_validate
 from newsclf.dataset import SPLITS
 from newsclf.errors import ConfigError, DataSetError
-from newsclf.evaluation import cross_validate
 from newsclf.metrics import scrapinghub_rates, snippet_counts, word_score
 from newsclf.page import View
 from newsclf.peer_outputs import Output, PeerPage, cached_outputs

@@ -64,6 +64,17 @@ class Collection:
             )
         return np.array([by_name.get(narrow, by_name.get(wide, 1.0)) for narrow, wide in names])
 
+    def meeting(self, condition: str, option: str = "--where") -> np.ndarray:
+        """Whether each row is selected and one that a condition as in `load_collection` names.
+
+        Raises:
+            ConfigError: the condition is malformed; the message says of which `option`.
+        """
+        parsed = _condition(condition, option)
+        met = [parsed.corpus in (None, row.corpus) and parsed.met_by(row) for row in self.rows]
+        rows: np.ndarray = self.selected & np.array(met, dtype=bool)
+        return rows
+
     def fingerprints(self) -> dict[str, str]:
         """The fingerprint of each data set, by the folder's name, in order; a name that is taken gets a number."""
         found: dict[str, str] = {}
@@ -142,11 +153,11 @@ class _Condition(NamedTuple):
         return ("unknown" if value is None else value) in self.values
 
 
-def _condition(text: str) -> _Condition:
+def _condition(text: str, option: str = "--where") -> _Condition:
     left, equals, values = text.partition("=")
     corpus, _, name = left.rpartition(":")
     if not equals or name.strip() not in WHERE:
         raise ConfigError(
-            f"--where {text!r}: expected NAME=VALUE or CORPUS:NAME=VALUE with NAME one of {', '.join(WHERE)}"
+            f"{option} {text!r}: expected NAME=VALUE or CORPUS:NAME=VALUE with NAME one of {', '.join(WHERE)}"
         )
     return _Condition(corpus.strip() or None, name.strip(), frozenset(value.strip() for value in values.split("|")))

@@ -16,9 +16,10 @@ from .card import model_card, sources
 from .collection import as_paths, load_collection
 from .compiled import compile_pipelines
 from .config import Config, as_config
+from .cross_validation import cross_validate
 from .dataset import SPLITS
 from .errors import DataSetError
-from .evaluation import cross_validate, evaluate_apart
+from .evaluation import evaluate_apart
 from .io.atomic import check_target
 from .page import View
 from .predict import Predictor

@@ -134,7 +134,7 @@ def test_training_and_scoring_go_by_convention(tmp_path: Path) -> None:
     """A gold that counts the headline as body costs nothing by convention, and its raw figure says what it costs."""
     from newsclf.builders.build import build
     from newsclf.config import load_config
-    from newsclf.evaluation import cross_validate
+    from newsclf.cross_validation import cross_validate
 
     source = tmp_path / "old"
     source.mkdir()

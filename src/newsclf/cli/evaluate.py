@@ -31,6 +31,14 @@ def evaluate(
         int | None,
         typer.Option(help="Cross-validate a configuration over sites in so many folds, without a model.", min=2),
     ] = None,
+    leave_out: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="In place of --cv: evaluate pages, such as lang=zh or corpus=NAME, by a model trained without them."
+            " Each further one is a training of its own.",
+            metavar="NAME=VALUE",
+        ),
+    ] = None,
     split: Annotated[str, typer.Option(help="train, validation, test or all; --cv pools all.")] = "test",
     where: Annotated[
         list[str] | None,
@@ -65,26 +73,32 @@ def evaluate(
 ) -> None:
     """Evaluate a model on data sets, or cross-validate a configuration over sites."""
     from ..config import load_config
+    from ..cross_validation import cross_validate
     from ..errors import DataSetError
-    from ..evaluation import cross_validate, leak_line
     from ..evaluation import evaluate as run
+    from ..evaluation import leak_line
     from ..predict import load
 
-    if cv is not None:
+    if cv is not None and leave_out:
+        raise typer.BadParameter("expected --cv or --leave-out, not both")
+    if cv is not None or leave_out:
         results = cross_validate(
             paths,
             load_config(config, settings or (), weight or ()),
             also=also or (),
-            folds=cv,
+            folds=cv or 0,
+            leave_out=leave_out or (),
             where=where or (),
             jobs=jobs,
             progress=note,
         )
     else:
         if len(paths) < 2:
-            raise typer.BadParameter("expected a model and at least one data set, or --cv and data sets")
+            raise typer.BadParameter("expected a model and at least one data set, or --cv or --leave-out and data sets")
         if config is not None or settings or weight or also:
-            raise typer.BadParameter("--config, --set, --weight and --also go with --cv: a model has been trained")
+            raise typer.BadParameter(
+                "--config, --set, --weight and --also go with --cv and --leave-out: a model has been trained"
+            )
         results = run(
             load(paths[0]), paths[1:], split=split, where=where or (), leaks=leaks.value, progress=counter("pages")
         )

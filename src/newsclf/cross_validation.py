@@ -1,0 +1,169 @@
+"""Configuration + data sets -> results: cross-validation over sites, or with chosen pages left out in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import joblib
+import numpy as np
+
+from .collection import Collection, as_paths, load_collection
+from .config import Config
+from .convention import by_convention
+from .decision import NOTHING, page_threshold
+from .errors import ConfigError
+from .features.facts import words_column
+from .leaks import near_duplicates
+from .page import View
+from .results import Results, Scored, results_of
+from .split import site_folds
+from .traces import body_text
+from .training import body_probability, fit_parts
+
+
+def cross_validate(
+    data: Sequence[Path | str] | Path | str,
+    config: Config,
+    *,
+    also: Sequence[Path | str] | Path | str = (),
+    folds: int = 5,
+    leave_out: Sequence[str] | str = (),
+    where: Sequence[str] | str = (),
+    jobs: int = 2,
+    progress: Callable[[str], None] = lambda message: None,
+) -> Results:
+    """Evaluate a configuration: each page is scored by a model that saw no page of its site, nor a near copy of it.
+
+    Args:
+        data: data set folders; all their splits are pooled.
+        config: what is trained.
+        also: data sets that are trained on too in each fold, but not evaluated.
+        folds: how many parts the sites are divided into.
+        leave_out: in place of `folds`, conditions as in `load_collection`: the pages that meet one are scored by a
+            model that saw none of them, nor their sites. Pages that meet no condition are trained on alone.
+        where: conditions as in `load_collection`, on all of the data sets.
+        jobs: folds that are trained at a time.
+        progress: called with a line about what is being done.
+
+    Raises:
+        ConfigError: a data set is named twice, a weight is for a corpus that is not there, or `leave_out` is malformed,
+            is met by no page or twice by the same one.
+        DataSetError: a folder is no data set, or nothing is selected.
+        TrainingError: fewer sites than folds, or one kind of label alone.
+    """
+    folders, extra = as_paths(data), as_paths(also)
+    collection = load_collection(as_paths([*folders, *extra]), where=where)
+    views = [view for view in collection.views() if view in config.views]
+    for view in views:
+        progress(f"facts of the {view} view")
+        collection.facts(view, jobs=jobs)  # fills the cache that the folds read
+    weights = collection.weights(config.weights)
+    evaluated = collection.selected.copy()
+    if extra:
+        evaluated[collection.first_rows[len(folders)] :] = False
+    left_out = [leave_out] if isinstance(leave_out, str) else list(leave_out)
+    if left_out:
+        held = _left_out(collection, evaluated, left_out)
+        evaluated = np.any(held, axis=0)
+        progress(f"{len(held)} trainings, each without the pages of one condition")
+    else:
+        fold_of = _folds(collection, evaluated, folds, config.seed)
+        held = [fold_of == fold for fold in range(folds)]
+        progress(f"{folds} folds over {len(set(collection.sites[evaluated]))} sites")
+    scores: dict[View, dict[int, tuple[np.ndarray, float]]] = {view: {} for view in views}
+    bare = replace(collection, rows=[])
+    trained = [~pages & ~_of_same_sites(collection, pages) & ~_copies(collection, pages) for pages in held]
+    tasks = [
+        joblib.delayed(_fold)(bare, view, config, weights, own, evaluated & pages)
+        for view in views
+        for own, pages in zip(trained, held, strict=True)
+    ]
+    for done, (view, by_page) in enumerate(
+        joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks), start=1
+    ):
+        scores[view].update(by_page)
+        progress(f"fold {done} of {len(tasks)}")
+    scored = [
+        Scored(
+            by_convention(row, config.body_roles),
+            row.gold,
+            *scores[row.page.view].get(i, (np.zeros(0), NOTHING)),
+        )
+        for i, row in enumerate(collection.rows)
+        if evaluated[i] and row.page.view in views
+    ]
+    fingerprints = collection.fingerprints()
+    how = {
+        "data": dict(list(fingerprints.items())[: len(folders)]),
+        "also": dict(list(fingerprints.items())[len(folders) :]),
+        **({"leave_out": left_out} if left_out else {"folds": folds}),
+        "where": collection.where,
+        "config": config.model_dump(mode="json"),
+    }
+    return results_of(how, scored)
+
+
+def _folds(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> np.ndarray:
+    """The fold of each row: evaluated sites are divided, other pages of such a site go with it, the rest has -1."""
+    fold_of = np.full(len(collection.rows), -1)
+    fold_of[evaluated] = site_folds(list(collection.sites[evaluated]), folds, seed)
+    by_site = dict(zip(collection.sites[evaluated], fold_of[evaluated], strict=True))
+    others = collection.selected & ~evaluated
+    fold_of[others] = [by_site.get(site, -1) for site in collection.sites[others]]
+    return fold_of
+
+
+def _left_out(collection: Collection, evaluated: np.ndarray, conditions: Sequence[str]) -> list[np.ndarray]:
+    """For each condition the rows that meet it."""
+    held = [evaluated & collection.meeting(text, "--leave-out") for text in conditions]
+    for number, (text, rows) in enumerate(zip(conditions, held, strict=True)):
+        if not rows.any():
+            raise ConfigError(f"--leave-out {text!r}: none of {evaluated.sum()} pages meets it")
+        for other, others in zip(conditions[:number], held[:number], strict=True):
+            if (rows & others).any():
+                raise ConfigError(
+                    f"--leave-out {text!r} and {other!r}: {(rows & others).sum()} pages meet both; expected conditions"
+                    " that share no page, or one run for each"
+                )
+    return held
+
+
+def _of_same_sites(collection: Collection, held: np.ndarray) -> np.ndarray:
+    found: np.ndarray = np.isin(collection.sites.astype(str), np.unique(collection.sites[held].astype(str)))
+    return found
+
+
+def _copies(collection: Collection, held: np.ndarray) -> np.ndarray:
+    """The rows outside `held` whose body stands in one of the held pages: syndicated texts, the same page elsewhere."""
+    others = np.flatnonzero(collection.selected & ~held)
+    held_texts = {body_text(collection.rows[i]) for i in np.flatnonzero(collection.selected & held)}
+    found = np.zeros(len(collection.rows), dtype=bool)
+    found[others[near_duplicates(held_texts, [body_text(collection.rows[i]) for i in others])]] = True
+    return found
+
+
+def _fold(
+    collection: Collection,
+    view: View,
+    config: Config,
+    weights: np.ndarray,
+    trained: np.ndarray,
+    held: np.ndarray,
+) -> tuple[View, dict[int, tuple[np.ndarray, float]]]:
+    """Train on the pages of `trained`, score those of `held`: by page the probabilities and the page's threshold."""
+    table = collection.facts(view)
+    parts = fit_parts({view: table.select(trained[table.page])}, collection.sites, config, weights)
+    own = table.select(held[table.page])
+    part = parts[view]
+    probabilities = body_probability(part.pipelines(), own)
+    sizes = words_column(view, own.numeric)
+    pages, starts = np.unique(own.page, return_index=True)
+    found = {}
+    for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(own)], strict=True):
+        of_page = probabilities[start:end]
+        by_page = part.decision == "page"
+        least = page_threshold(of_page, sizes[start:end], part.threshold) if by_page else part.threshold
+        found[page] = (of_page, least)
+    return view, found

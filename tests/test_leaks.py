@@ -170,7 +170,7 @@ def average_precision(results: Results) -> float:
 
 def test_a_site_is_not_in_two_folds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each site has its story on three pages: who trained on one of them would know the body of the others."""
-    import newsclf.evaluation as module
+    import newsclf.cross_validation as module
 
     monkeypatch.setattr(module, "near_duplicates", lambda *texts: [])
     stories = noise(tmp_path / "stories", ["own"], versions=3)
@@ -181,7 +181,7 @@ def test_a_site_is_not_in_two_folds(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_copy_of_a_page_is_not_trained_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each story stands on three more sites: who trained on those would know its body."""
-    import newsclf.evaluation as module
+    import newsclf.cross_validation as module
 
     stories, copies = noise(tmp_path / "stories", ["own"]), noise(tmp_path / "copies", ["one", "two", "three"])
     assert average_precision(cross_validate(stories, BY_HEART, also=copies, folds=4, jobs=1)) < 0.7

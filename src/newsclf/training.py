@@ -99,12 +99,11 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
         try:
             frame = table.frame()
             matrix = _fit_features(first, frame, known, sites[table.page])
-            first.named_steps["classifier"].fit(matrix[known], table.label[known], sample_weight=weights[known])
             fold_of = _folds(table, sites, part, config.seed)
-            if fold_of is not None:
-                look = table.second_look(
-                    _held_out(first.named_steps["classifier"], matrix, table.label, weights, fold_of)
-                )
+            if fold_of is None:
+                first.named_steps["classifier"].fit(matrix[known], table.label[known], sample_weight=weights[known])
+            else:
+                look = table.second_look(_fit_by_folds(first, matrix, table.label, weights, fold_of))
                 second = build_second(first, part, table.view, config.seed)
                 _fit_second(second, frame, matrix, look, table, weights, page_weights[table.page], fold_of)
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
@@ -150,17 +149,28 @@ def _folds(table: FactsTable, sites: np.ndarray, part: Part, seed: int) -> np.nd
     return fold_of
 
 
-def _held_out(
-    classifier: Any, matrix: sp.csr_array, label: np.ndarray, weights: np.ndarray, fold_of: np.ndarray
+def _fit_by_folds(
+    pipeline: Any, matrix: sp.csr_array, label: np.ndarray, weights: np.ndarray, fold_of: np.ndarray
 ) -> np.ndarray:
-    """The logits of all segments by classifiers that were not trained on them."""
+    """Fit the classifier of a pipeline as the mean of classifiers that leave one fold out each; give held-out logits.
+
+    The logits of all segments are by classifiers that were not trained on them. A classifier trained on all folds is
+    surer than those; what was learned from their logits does not fit its own. The mean of theirs is not, and varies
+    less (Breiman 1996, Bagging predictors). Measured: docs/experiments.md.
+    """
     logits = np.zeros(len(label))
+    trials = []
     for fold in np.unique(fold_of):
         held = fold_of == fold
         own = ~held & (label >= 0)
-        trial = clone(classifier)
+        trial = clone(pipeline.named_steps["classifier"])
         trial.fit(matrix[own], label[own], sample_weight=weights[own])
         logits[held] = trial.decision_function(matrix[held])
+        trials.append(trial)
+    mean = trials[0]
+    mean.coef_ = np.mean([trial.coef_ for trial in trials], axis=0)
+    mean.intercept_ = np.mean([trial.intercept_ for trial in trials], axis=0)
+    pipeline.steps[-1] = ("classifier", mean)
     return logits
 
 
@@ -180,17 +190,17 @@ def _fit_second(
     the weight of its page: Platt 1999, Probabilistic outputs for support vector machines.
     """
     known = table.label >= 0
-    features, classifier = second.named_steps["features"], second.named_steps["classifier"]
+    features = second.named_steps["features"]
     some = np.flatnonzero(known)[:: max(1, int(known.sum()) // 1000)]
     features.fit(_with_look(frame.iloc[some], look[some], table.view))  # makes it whole; its bins are fitted anew
     binning = features.named_transformers_["second"]
     binning.fit(_look_frame(look, table.view)[known])
     both = _both_looks(features, matrix, look, table.view)
-    logits = _held_out(classifier, both, table.label, weights, fold_of)[known]
+    logits = _fit_by_folds(second, both, table.label, weights, fold_of)[known]
     words = (words_column(table.view, table.numeric)[known] + 1.0) * page_weights[known]
     scale = LogisticRegression(C=1e4).fit(logits[:, None], table.label[known], sample_weight=words / words.mean())
     slope = float(np.clip(scale.coef_[0, 0], 0.05, 2.0))
-    classifier.fit(both[known], table.label[known], sample_weight=weights[known])
+    classifier = second.named_steps["classifier"]
     classifier.coef_ = classifier.coef_ * slope
     classifier.intercept_ = classifier.intercept_ * slope + float(np.clip(scale.intercept_[0], -3, 3))
 

@@ -178,13 +178,15 @@ def test_the_benchmark_runs(
     build(pages, "folder", data, keep_html=True)
     options = ["--cv", "2", "--jobs", "1", "--set", "html.classifier.epochs=2", "--out", str(out)]
     assert main([str(data), "--peers", "keep_all,line_rule", *options]) == 0
-    head = "| corpus | pages | newsclf | keep_all | line_rule | oracle | best peer | newsclf − best peer |"
+    head = "| corpus | pages | newsclf | keep_all | line_rule | oracle | best peer | newsclf − best peer | error |"
     assert head in capsys.readouterr().out
     results = json.loads(out.read_text())
     (group,) = next(t["groups"] for t in results["tables"] if t["metric"] == "page word F1" and t["by"] == "corpus")
     assert group["systems"]["oracle"]["value"] > group["systems"]["newsclf"]["value"] > 0
     low, high = group["difference_interval"]
     assert low <= group["difference"] <= high
+    best, ours = group["systems"][group["best_peer"]]["value"], group["systems"]["newsclf"]["value"]
+    assert (1 + group["error_change"]) * (1 - best) == pytest.approx(1 - ours)
     assert len(results["pages"]) == group["pages"]
     assert main([str(data), "--view", "text", "--cv", "0", "--peers", "line_rule"]) == 0
     assert "| corpus | pages | line_rule | oracle | best peer |" in capsys.readouterr().out

@@ -78,7 +78,9 @@ def compare(metric: Metric, name: str, numbers: Sequence[int], figures: Mapping[
         return record
     best = record["best_peer"] = max(peers, key=lambda system: record["systems"][system]["value"])
     if NEWSCLF in values:
-        record["difference"] = record["systems"][NEWSCLF]["value"] - record["systems"][best]["value"]
+        ours, theirs = record["systems"][NEWSCLF]["value"], record["systems"][best]["value"]
+        record["difference"] = ours - theirs
+        record["error_change"] = (theirs - ours) / (1 - theirs) if theirs < 1 else None
         record["difference_interval"] = _paired(metric.statistic, values[NEWSCLF], values[best])
     return record
 
@@ -138,11 +140,11 @@ def markdown(results: Mapping[str, Any]) -> str:
                 str(record["pages"]),
                 *(_cell(record["systems"].get(system)) for system in systems),
                 record.get("best_peer", "–"),
-                *([_difference(record)] if differs else []),
+                *([_difference(record), _change(record)] if differs else []),
             ]
             for record in table["groups"]
         ]
-        head = [table["by"], "pages", *systems, "best peer", *([f"{NEWSCLF} − best peer"] if differs else [])]
+        head = [table["by"], "pages", *systems, "best peer", *([f"{NEWSCLF} − best peer", "error"] if differs else [])]
         parts.append(f"### {table['metric']}, by {table['by']}\n\n{_table(head, rows, left=(0, len(systems) + 2))}")
     corpora = list(dict.fromkeys(group for record in results["peers"] for group in record["median_ms"]))
     rows = [
@@ -172,6 +174,12 @@ def _difference(record: Mapping[str, Any]) -> str:
         return "–"
     low, high = record["difference_interval"]
     return f"{record['difference']:+.3f} ({low:+.3f} to {high:+.3f})"
+
+
+def _change(record: Mapping[str, Any]) -> str:
+    """How much more or less is missing to 1 than with the best peer, in percent of what is missing there."""
+    change = record.get("error_change")
+    return "–" if change is None else f"{100 * change:+.0f} %"
 
 
 def _number(value: float) -> str:

@@ -36,6 +36,10 @@ def texts(html: str) -> list[str]:
         ("<p>x <button>no</button><select><option>no</select><input value=no></p>", ["x"]),
         ("<p>seen <span style='display: none'>not</span><span hidden>not</span></p>", ["seen"]),
         ("<head><title>no</title></head><body><!-- no --><p>x</p></body>", ["x"]),
+        (
+            "<p>of <b><meta itemprop=name content=x>Lyft</b> in <link href=x>the<base href=x> US</p>",
+            ["of Lyft in the US"],
+        ),
         ("no tags at all", ["no tags at all"]),
         ("", []),
         ("<p> </p><div>\u200b</div>", []),

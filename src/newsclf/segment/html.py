@@ -17,7 +17,8 @@ INLINE = frozenset(
 # Never text that a reader sees, or text that stands in a control.
 LEFT_OUT = frozenset(
     "script style noscript template svg math head title button select option optgroup datalist textarea input rt rp"
-    " canvas object embed applet map area audio video iframe frame frameset noframes progress meter dialog".split()
+    " canvas object embed applet map area audio video iframe frame frameset noframes progress meter dialog"
+    " base basefont bgsound link meta param".split()
 )
 # Left-out and void elements that are worth a mark on the segment that follows.
 MARKED = frozenset("img input button textarea select iframe video audio svg embed object hr".split())

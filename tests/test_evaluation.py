@@ -87,13 +87,25 @@ def test_pages_left_out_are_scored_by_a_model_without_them_and_their_sites(sampl
     assert [both[p.page_id] for p in alone.pages] == list(alone.pages)
 
 
+def test_a_fold_without_pages_of_a_view_is_no_error(sample_data: Path, quick: Config) -> None:
+    from newsclf.dataset import read_rows
+
+    views: dict[str, set[str]] = {}
+    for row in read_rows(sample_data):
+        views.setdefault(row.site, set()).add(row.page.view)
+    site = min(site for site, found in views.items() if found == {"text"})
+    results = cross_validate([sample_data], quick, leave_out=f"site={site}", jobs=1)
+    assert results.pages
+    assert {p.view for p in results.pages} == {"text"}
+
+
 @pytest.mark.parametrize(
     ("conditions", "says"),
     [
-        (["site=nowhere.example"], "none of .* pages meets it"),
+        (["site=nowhere.example"], "none of .* rows meets it"),
         (["site"], "expected NAME=VALUE"),
         (["view=html", "view=html|text"], "meet both"),
-        (["view=html|text"], "no pages to train on|got one kind alone|can't be trained"),
+        (["view=html|text"], "no page is left to train on"),
     ],
 )
 def test_what_can_not_be_left_out_is_a_clear_error(

@@ -56,9 +56,6 @@ def cross_validate(
     folders, extra = as_paths(data), as_paths(also)
     collection = load_collection(as_paths([*folders, *extra]), where=where)
     views = [view for view in collection.views() if view in config.views]
-    for view in views:
-        progress(f"facts of the {view} view")
-        collection.facts(view, jobs=jobs)  # fills the cache that the folds read
     weights = collection.weights(config.weights)
     evaluated = collection.selected.copy()
     if extra:
@@ -67,14 +64,20 @@ def cross_validate(
     if left_out:
         held = _left_out(collection, evaluated, left_out)
         evaluated = np.any(held, axis=0)
-        progress(f"{len(held)} trainings, each without the pages of one condition")
+        progress(f"trained without the pages of a condition: {' + '.join(str(rows.sum()) for rows in held)} rows")
     else:
         fold_of = _folds(collection, evaluated, folds, config.seed)
         held = [fold_of == fold for fold in range(folds)]
         progress(f"{folds} folds over {len(set(collection.sites[evaluated]))} sites")
+    for view in views:
+        progress(f"facts of the {view} view")
+        collection.facts(view, jobs=jobs)  # fills the cache that the folds read
     scores: dict[View, dict[int, tuple[np.ndarray, float]]] = {view: {} for view in views}
     bare = replace(collection, rows=[])
     trained = [~pages & ~_of_same_sites(collection, pages) & ~_copies(collection, pages) for pages in held]
+    for text, rows in zip(left_out, trained, strict=False):
+        if not (collection.selected & rows).any():
+            raise ConfigError(f"--leave-out {text!r}: no page is left to train on; leave out fewer")
     tasks = [
         joblib.delayed(_fold)(bare, view, config, weights, own, evaluated & pages)
         for view in views
@@ -120,12 +123,12 @@ def _left_out(collection: Collection, evaluated: np.ndarray, conditions: Sequenc
     held = [evaluated & collection.meeting(text, "--leave-out") for text in conditions]
     for number, (text, rows) in enumerate(zip(conditions, held, strict=True)):
         if not rows.any():
-            raise ConfigError(f"--leave-out {text!r}: none of {evaluated.sum()} pages meets it")
+            raise ConfigError(f"--leave-out {text!r}: none of {evaluated.sum()} rows meets it")
         for other, others in zip(conditions[:number], held[:number], strict=True):
             if (rows & others).any():
                 raise ConfigError(
-                    f"--leave-out {text!r} and {other!r}: {(rows & others).sum()} pages meet both; expected conditions"
-                    " that share no page, or one run for each"
+                    f"--leave-out {text!r} and {other!r}: {(rows & others).sum()} rows meet both; expected conditions"
+                    " that share no row, or one run for each"
                 )
     return held
 
@@ -154,8 +157,10 @@ def _fold(
 ) -> tuple[View, dict[int, tuple[np.ndarray, float]]]:
     """Train on the pages of `trained`, score those of `held`: by page the probabilities and the page's threshold."""
     table = collection.facts(view)
-    parts = fit_parts({view: table.select(trained[table.page])}, collection.sites, config, weights)
     own = table.select(held[table.page])
+    if not len(own):
+        return view, {}
+    parts = fit_parts({view: table.select(trained[table.page])}, collection.sites, config, weights)
     part = parts[view]
     probabilities = body_probability(part.pipelines(), own)
     sizes = words_column(view, own.numeric)

@@ -39,7 +39,10 @@ def evaluate(
             metavar="NAME=VALUE",
         ),
     ] = None,
-    split: Annotated[str, typer.Option(help="train, validation, test or all; --cv pools all.")] = "test",
+    split: Annotated[
+        str | None,
+        typer.Option(help="Of a model: train, validation, test or all (test); --cv and --leave-out pool all."),
+    ] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,23 +51,32 @@ def evaluate(
         ),
     ] = None,
     leaks: Annotated[
-        LeakChoice,
-        typer.Option(help="What to do with pages that the model was trained on, or of sites that it knows."),
-    ] = LeakChoice.refuse,
+        LeakChoice | None,
+        typer.Option(help="What to do with pages that a model was trained on, or of sites that it knows (refuse)."),
+    ] = None,
     also: Annotated[
         list[Path] | None,
-        typer.Option(help="With --cv: a data set that is trained on too, but not evaluated.", metavar="DATA"),
+        typer.Option(
+            help="With --cv or --leave-out: a data set that is trained on too, but not evaluated.", metavar="DATA"
+        ),
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="With --cv: a TOML file; without it, the defaults.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="With --cv or --leave-out: a TOML file; without it, the defaults.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="With --cv: a setting, such as html.classifier.epochs=20.", metavar="A.B=C"),
+        typer.Option(
+            "--set", help="With --cv or --leave-out: a setting, such as html.classifier.epochs=20.", metavar="A.B=C"
+        ),
     ] = None,
     weight: Annotated[
         list[str] | None,
-        typer.Option(help="With --cv: how much a corpus, or CORPUS:PAGE_TYPE, counts in training.", metavar="NAME=X"),
+        typer.Option(
+            help="With --cv or --leave-out: how much a corpus, or CORPUS:PAGE_TYPE, counts in training.",
+            metavar="NAME=X",
+        ),
     ] = None,
-    jobs: Annotated[int, typer.Option(help="With --cv: processes.", min=1)] = 2,
+    jobs: Annotated[int, typer.Option(help="With --cv or --leave-out: processes.", min=1)] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print all results, each page's too, as JSON.")] = False,
     fail_under: Annotated[
         float | None,
@@ -82,6 +94,8 @@ def evaluate(
     if cv is not None and leave_out:
         raise typer.BadParameter("expected --cv or --leave-out, not both")
     if cv is not None or leave_out:
+        if split or leaks:
+            raise typer.BadParameter("--split and --leaks are for a model; --cv and --leave-out train their own")
         results = cross_validate(
             paths,
             load_config(config, settings or (), weight or ()),
@@ -100,7 +114,12 @@ def evaluate(
                 "--config, --set, --weight and --also go with --cv and --leave-out: a model has been trained"
             )
         results = run(
-            load(paths[0]), paths[1:], split=split, where=where or (), leaks=leaks.value, progress=counter("pages")
+            load(paths[0]),
+            paths[1:],
+            split=split or "test",
+            where=where or (),
+            leaks=leaks.value if leaks else "refuse",
+            progress=counter("pages"),
         )
         end_counter()
         note(leak_line(results.how["leaks"]))

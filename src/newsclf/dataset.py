@@ -148,7 +148,7 @@ def check_version(folder: Path) -> None:
     """
     if (folder / "config.json").is_file() and not is_dataset(folder):
         raise DataSetError(
-            f"{folder}: expected a data set, got a model; `newsclf eval --cv` and `--leave-out` take none"
+            f"{folder}: expected a data set, got a model; --cv and --leave-out take data sets alone"
         )
     if not folder.is_dir() or not is_dataset(folder):
         raise DataSetError(f"{folder}: expected a data set folder with its card; make one with `newsclf build`")

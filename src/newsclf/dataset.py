@@ -147,9 +147,7 @@ def check_version(folder: Path) -> None:
         DataSetError: it holds none, or one of another schema version.
     """
     if (folder / "config.json").is_file() and not is_dataset(folder):
-        raise DataSetError(
-            f"{folder}: expected a data set, got a model; --cv and --leave-out take data sets alone"
-        )
+        raise DataSetError(f"{folder}: expected a data set, got a model; --cv and --leave-out take data sets alone")
     if not folder.is_dir() or not is_dataset(folder):
         raise DataSetError(f"{folder}: expected a data set folder with its card; make one with `newsclf build`")
     text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")

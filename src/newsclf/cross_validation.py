@@ -66,8 +66,7 @@ def cross_validate(
         evaluated = np.any(held, axis=0)
         progress(f"trained without the pages of a condition: {' + '.join(str(rows.sum()) for rows in held)} rows")
     else:
-        fold_of = _folds(collection, evaluated, folds, config.seed)
-        held = [fold_of == fold for fold in range(folds)]
+        held = _folds(collection, evaluated, folds, config.seed)
         progress(f"{folds} folds over {len(set(collection.sites[evaluated]))} sites")
     for view in views:
         progress(f"facts of the {view} view")
@@ -79,7 +78,7 @@ def cross_validate(
         if not (collection.selected & rows).any():
             raise ConfigError(f"--leave-out {text!r}: no page is left to train on; leave out fewer")
     tasks = [
-        joblib.delayed(_fold)(bare, view, config, weights, own, evaluated & pages)
+        joblib.delayed(_fold)(bare, view, config, weights, own, pages)
         for view in views
         for own, pages in zip(trained, held, strict=True)
     ]
@@ -108,14 +107,11 @@ def cross_validate(
     return results_of(how, scored)
 
 
-def _folds(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> np.ndarray:
-    """The fold of each row: evaluated sites are divided, other pages of such a site go with it, the rest has -1."""
+def _folds(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> list[np.ndarray]:
+    """For each fold the evaluated rows of its sites."""
     fold_of = np.full(len(collection.rows), -1)
     fold_of[evaluated] = site_folds(list(collection.sites[evaluated]), folds, seed)
-    by_site = dict(zip(collection.sites[evaluated], fold_of[evaluated], strict=True))
-    others = collection.selected & ~evaluated
-    fold_of[others] = [by_site.get(site, -1) for site in collection.sites[others]]
-    return fold_of
+    return [fold_of == fold for fold in range(folds)]
 
 
 def _left_out(collection: Collection, evaluated: np.ndarray, conditions: Sequence[str]) -> list[np.ndarray]:
@@ -134,6 +130,7 @@ def _left_out(collection: Collection, evaluated: np.ndarray, conditions: Sequenc
 
 
 def _of_same_sites(collection: Collection, held: np.ndarray) -> np.ndarray:
+    """The rows of the sites of the held ones, from data sets that are not evaluated too."""
     found: np.ndarray = np.isin(collection.sites.astype(str), np.unique(collection.sites[held].astype(str)))
     return found
 

@@ -146,10 +146,10 @@ def check_version(folder: Path) -> None:
     Raises:
         DataSetError: it holds none, or one of another schema version.
     """
-    if (folder / "config.json").is_file() and not is_dataset(folder):
-        raise DataSetError(f"{folder}: expected a data set, got a model; --cv and --leave-out take data sets alone")
     if not folder.is_dir() or not is_dataset(folder):
-        raise DataSetError(f"{folder}: expected a data set folder with its card; make one with `newsclf build`")
+        raise DataSetError(
+            f"{folder}: expected a data set folder with its card, no model; make one with `newsclf build`"
+        )
     text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
     version = text.split(f"\n{_MARK}: ", 1)[1].split("\n", 1)[0].strip()
     if version != str(SCHEMA_VERSION):

@@ -60,7 +60,7 @@ comments, and all site text.
 ```python
 import newsclf
 
-model = newsclf.load("{name}")  # this folder
+model = newsclf.load("path/to/{name}")  # the folder that this card is in
 print(model.predict(open("page.html", "rb").read()).body)
 ```
 

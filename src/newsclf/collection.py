@@ -15,7 +15,7 @@ from .features.store import FactsTable, concatenate, load_facts
 from .page import View
 from .row import Row
 
-WHERE = ("page_id", "corpus", "site", "lang", "view", "page_type", "split")
+WHERE = ("page_id", "corpus", "site", "lang", "view", "page_type", "rendering", "split")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,9 @@ def load_collection(
 
     Args:
         folders: the data sets.
-        where: conditions `name=value` on a row's corpus, site, lang, view, page_type, page_id or split; values
-            may be alternatives divided by `|`. A row must meet all. `corpus:name=value` is a condition on the rows of
-            that corpus alone. What a row does not say is `unknown`. One condition may stand alone.
+        where: conditions `name=value` on a row's corpus, site, lang, view, page_type, rendering, page_id or split;
+            values may be alternatives divided by `|`. A row must meet all. `corpus:name=value` is a condition on the
+            rows of that corpus alone. What a row does not say is `unknown`. One condition may stand alone.
         splits: the splits to select.
 
     Raises:

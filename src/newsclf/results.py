@@ -63,6 +63,7 @@ class PageResult:
     site: str
     lang: str | None
     page_type: str | None
+    rendering: str | None
     word_precision: float | None
     word_recall: float | None
     word_f1: float | None
@@ -112,7 +113,7 @@ class Results:
 
 
 def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
-    """The figures of scored pages, as a whole and by view, corpus, page type and language.
+    """The figures of scored pages, as a whole and by view, corpus, page type, language and rendering.
 
     Args:
         how: what was evaluated, kept as it is.
@@ -124,11 +125,13 @@ def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
         groups[page.view].append(i)
         for name, value in (("corpus", page.corpus), ("page_type", page.page_type), ("lang", page.lang)):
             groups[f"{page.view} {name}={value or 'unknown'}"].append(i)
+        if page.rendering is not None:
+            groups[f"{page.view} rendering={page.rendering}"].append(i)
         groups[f"{page.view} corpus={page.corpus} page_type={page.page_type or 'unknown'}"].append(i)
     # A cross of corpus and type that only repeats the corpus or the type tells nothing new.
     single = {tuple(pages) for name, pages in groups.items() if name.count("=") == 1}
     groups = {n: pages for n, pages in groups.items() if n.count("=") < 2 or tuple(pages) not in single}
-    kinds = ("", "corpus", "page_type", "lang")
+    kinds = ("", "corpus", "page_type", "lang", "rendering")
     for name in sorted(groups, key=lambda g: (g.split(" ")[0], kinds.index(g.partition(" ")[2].split("=")[0]), g)):
         results.groups.append(_group(name, [scored[i] for i in groups[name]], [results.pages[i] for i in groups[name]]))
     return results
@@ -152,6 +155,7 @@ def _page(item: Scored) -> PageResult:
         row.site,
         row.lang,
         row.page_type,
+        row.rendering,
         word.precision if word else None,
         word.recall if word else None,
         word.f1 if word else None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .page import Label, Node, Role, Segment, SegmentedPage
+from .segment.rendering import Rendering
 
 if TYPE_CHECKING:
     from datasets import Features
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 LABELS: tuple[Label, ...] = ("boilerplate", "body")
 META = tuple("title h1 og_title og_url og_type canonical description author lang headline article_body".split())
 ATTRIBUTES = tuple("class id role itemprop itemtype data-testid data-component data-type hidden".split())
-_PLAIN = ("page_id", "corpus", "site", "url", "lang", "page_type", "title", "gold", "html")
+_PLAIN = ("page_id", "corpus", "site", "url", "lang", "page_type", "rendering", "title", "gold", "html")
 
 
 @dataclass(slots=True)
@@ -23,7 +24,8 @@ class Row:
 
     `gold` is None where the corpus has no full text of the body; `present` and `absent` are snippets that must and
     must not be in it. `labels` and `shares` go along `page.segments`; a label is null where the gold does not say.
-    `shares` are the shares of a segment's words that the gold holds, 0..1.
+    `shares` are the shares of a segment's words that the gold holds, 0..1. `rendering` is how the text view of an HTML
+    page was laid out, None of other pages.
     """
 
     page_id: str
@@ -36,6 +38,7 @@ class Row:
     url: str | None = None
     lang: str | None = None
     page_type: str | None = None
+    rendering: Rendering | None = None
     title: str | None = None
     present: Sequence[str] = ()
     absent: Sequence[str] = ()
@@ -52,7 +55,7 @@ def features(keep_html: bool = False) -> Features:
     columns = {
         **dict.fromkeys(("page_id", "corpus", "site", "url", "lang"), text),
         "view": ClassLabel(names=["html", "text"]),
-        **dict.fromkeys(("page_type", "title", "gold"), text),
+        **dict.fromkeys(("page_type", "rendering", "title", "gold"), text),
         **dict.fromkeys(("present", "absent"), List(text)),
         "meta": dict.fromkeys(META, text),
         "nodes": List({"parent": Value("int32"), "tag": text, "attributes": dict.fromkeys(ATTRIBUTES, text)}),

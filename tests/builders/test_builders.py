@@ -154,13 +154,14 @@ def test_folder(tmp_path: Path, view: Any) -> None:
     assert report.splits == {"train": 4 * len(views)}
     assert seen == [1, 2, 3, 4]
     assert set(report.groups) == {f"{v} {kind}" for v in views for kind in ("all", "unknown")}
-    for group in report.groups.values():
+    rows = list(read_rows(tmp_path / "out"))
+    titled = sum(row.page.view == "text" and row.page.segments[0].text == row.title for row in rows)
+    for name, group in report.groups.items():
         assert group.pages == 4
         assert group.oracle_f1 == 1
         assert group.gold_found == 1
-        assert group.segments == 4 * 7
-        assert group.body_share == pytest.approx(3 / 7)
-    rows = list(read_rows(tmp_path / "out"))
+        assert group.segments == 4 * 7 + (titled if name.startswith("text") else 0)
+        assert group.body_share == pytest.approx(4 * 3 / group.segments)
     assert {row.page.view for row in rows} == set(views)
     for row in rows:
         assert row.corpus == "gazette"
@@ -170,6 +171,13 @@ def test_folder(tmp_path: Path, view: Any) -> None:
         assert row.html is None
         body = [s.text for s, label in zip(row.page.segments, row.labels, strict=True) if label == "body"]
         assert "\n\n".join(body) == row.gold
+        assert (row.rendering is None) == (row.page.view == "html")
+
+
+def test_a_data_set_of_one_rendering_has_it_on_every_page(tmp_path: Path) -> None:
+    source = make_folder(tmp_path / "gazette", pages=4)
+    build(source, "folder", tmp_path / "out", split="none", rendering="links")
+    assert {row.rendering for row in read_rows(tmp_path / "out")} == {None, "links"}
 
 
 def test_folder_of_plain_text(tmp_path: Path) -> None:

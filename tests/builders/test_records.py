@@ -483,13 +483,17 @@ ROW = Row(
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({MARK: SCHEMA_VERSION + 1}, "row of schema version 2, this newsclf reads version 1"),
+        (
+            {MARK: SCHEMA_VERSION + 1},
+            f"row of schema version {SCHEMA_VERSION + 1}, this newsclf reads version {SCHEMA_VERSION}",
+        ),
         ({MARK: None}, "row of schema version None"),
         ({"split": "dev"}, "split: expected one of train, validation, test"),
         ({"segments": None}, "damaged row (segments"),
         ({"page_id": None}, "damaged row (page_id"),
         ({"view": 2}, "damaged row (view"),
         ({"gold": 1}, "damaged row (gold"),
+        ({"rendering": "columns"}, "damaged row (rendering"),
         ({"label": "body"}, "damaged row (segments.0.label"),
         ({"label": 2}, "damaged row (segments.0.label"),
         ({"share": 1.5}, "damaged row (segments.0.share"),

@@ -19,6 +19,7 @@ from ..metrics import word_score
 from ..page import Role
 from ..row import Row
 from ..segment.decode import decode
+from ..segment.rendering import Rendering, layout_of
 from ..site import site_of
 from ..split import assign_splits
 from .align import CUTOFF
@@ -72,6 +73,7 @@ def build(
     view: Literal["html", "text", "both"] = "both",
     split: Literal["site", "page", "none"] = "site",
     keep_html: bool = False,
+    rendering: Rendering | Literal["mix"] = "mix",
     cutoff: float = CUTOFF,
     seed: int = 0,
     columns: Mapping[str, str] | None = None,
@@ -87,6 +89,7 @@ def build(
         view: which views to write; a plain-text page has the text view alone.
         split: by site, by page, or all in train.
         keep_html: keep each page's HTML in the data set.
+        rendering: how the text view of HTML is laid out (`segment.rendering.render`); mix lets each page's id decide.
         cutoff: the share of a segment's words in the gold that makes it body.
         seed: of the split.
         columns: the names of the columns (of csv, jsonl and parquet) that have another than the default one.
@@ -114,7 +117,10 @@ def build(
             report.skipped.append(item)
             continue
         try:
-            rows = _kept(item, view) if isinstance(item, Row) else list(_rows(item, corpus, view, keep_html, cutoff))
+            if isinstance(item, Row):
+                rows = _kept(item, view)
+            else:
+                rows = list(_rows(item, corpus, view, keep_html, rendering, cutoff))
         except NewsclfError as error:
             report.skipped.append(Skipped(item.page_id, str(error)))
             continue
@@ -147,6 +153,7 @@ def build(
             "format": format,
             "view": view,
             "split": split,
+            "rendering": rendering,
             "cutoff": cutoff,
             "seed": seed,
             **options,
@@ -219,10 +226,16 @@ def _kept(row: Row, view: Literal["html", "text", "both"]) -> list[tuple[Row, fl
 
 
 def _rows(
-    item: GoldPage, corpus: str, view: Literal["html", "text", "both"], keep_html: bool, cutoff: float
+    item: GoldPage,
+    corpus: str,
+    view: Literal["html", "text", "both"],
+    keep_html: bool,
+    rendering: Rendering | Literal["mix"],
+    cutoff: float,
 ) -> Iterator[tuple[Row, float | None]]:
     """The rows of one page, one for each view, each with the share of the gold found."""
-    views = segmented_views(item)
+    layout = layout_of(item.page_id, rendering)
+    views = segmented_views(item, layout)
     if view == "html" and views[0].view == "text":
         raise BuildError("a plain-text page has no html view; build with --view text or both")
     meta = views[0].meta
@@ -253,6 +266,7 @@ def _rows(
             lang=lang or None,
             page_type=item.page_type,
             title=item.title or meta.get("title"),
+            rendering=layout.rendering if page.view == "text" and len(views) > 1 else None,
             html=decode(item.page.html, item.page.encoding) if keep_html and item.page.html is not None else None,
         )
         yield row, labels.found

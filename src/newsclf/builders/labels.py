@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..page import Label, Segment, SegmentedPage
-from ..segment import as_text, segment_page
+from ..segment import segment_page
+from ..segment.rendering import PLAIN_LAYOUT, Layout, render
+from ..segment.text import segment_text
 from .align import align
 from .base import GoldPage
 
@@ -23,10 +25,14 @@ class Labels:
     found: float | None
 
 
-def segmented_views(item: GoldPage) -> list[SegmentedPage]:
+def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[SegmentedPage]:
     """The page in each view that it has: html and text for HTML, text alone for plain text.
 
     Lines that the corpus labels are the segments as they are; empty ones are left out.
+
+    Args:
+        item: the page.
+        layout: of the text view of HTML.
 
     Raises:
         InputError: the page is binary or has no content.
@@ -36,7 +42,9 @@ def segmented_views(item: GoldPage) -> list[SegmentedPage]:
     if item.page.html is None:
         return [segment_page(item.page, "text")]
     page = segment_page(item.page, "html")
-    return [page, as_text(page)]
+    shown = segment_page(item.page, "html", links_apart=True) if layout.rendering == "links" else page
+    as_text = segment_text(render(shown, layout))
+    return [page, replace(as_text, truncated=page.truncated + as_text.truncated)]
 
 
 def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels:

@@ -17,6 +17,7 @@ from ..errors import BuildError
 from ..page import Label, Page, Role
 from ..row import LABELS, Row, encodable, from_record
 from ..segment.decode import decode, looks_binary
+from ..segment.rendering import Rendering
 from .base import GoldPage, Skipped
 
 COLUMNS: Mapping[str, str] = {
@@ -241,6 +242,7 @@ class _Record(_Strict):
     lang: str | None
     view: Literal[0, 1]
     page_type: str | None
+    rendering: Rendering | None
     title: str | None
     gold: str | None
     html: str | None

@@ -20,6 +20,16 @@ class ViewChoice(StrEnum):
     both = "both"
 
 
+class RenderingChoice(StrEnum):
+    """How the text view of HTML is laid out."""
+
+    mix = "mix"
+    lines = "lines"
+    paragraphs = "paragraphs"
+    wrapped = "wrapped"
+    links = "links"
+
+
 class SplitChoice(StrEnum):
     """How a build splits."""
 
@@ -43,6 +53,13 @@ def build(
     view: Annotated[ViewChoice, typer.Option(help="Which views of each page to write.")] = ViewChoice.both,
     split: Annotated[SplitChoice, typer.Option(help="Split by site, by page, or all in train.")] = SplitChoice.site,
     seed: Annotated[int, typer.Option(help="Of the split.", min=0)] = 0,
+    rendering: Annotated[
+        RenderingChoice,
+        typer.Option(
+            help="How the text view of HTML is laid out: a line a block, blank lines between, hard-wrapped at 72 to 80"
+            " columns, links on lines of their own, or each on a quarter of the pages."
+        ),
+    ] = RenderingChoice.mix,
     keep_html: Annotated[bool, typer.Option("--keep-html", help="Keep each page's HTML in the data set.")] = False,
     column: Annotated[
         list[str] | None,
@@ -71,6 +88,7 @@ def build(
         view=view.value,
         split=split.value,
         keep_html=keep_html,
+        rendering=rendering.value,
         seed=seed,
         columns=parse_columns(column or ()),
         corpus=corpus,

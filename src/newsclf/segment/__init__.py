@@ -15,7 +15,9 @@ __all__ = ["Limits", "as_text", "segment_page"]
 _DEFAULT = Limits()
 
 
-def segment_page(page: Page | bytes | str, view: View | None = None, limits: Limits = _DEFAULT) -> SegmentedPage:
+def segment_page(
+    page: Page | bytes | str, view: View | None = None, limits: Limits = _DEFAULT, *, links_apart: bool = False
+) -> SegmentedPage:
     """Cut a page into segments.
 
     Args:
@@ -23,6 +25,7 @@ def segment_page(page: Page | bytes | str, view: View | None = None, limits: Lim
         view: "html" or "text" where the caller knows. "text" for a page that has HTML gives the segments
             of the page's own text without mark-up.
         limits: the bounds of size, tags, depth and attributes; what they cut is in `truncated`.
+        links_apart: make each link of an HTML page a segment of its own: for `render`, not for predicting.
 
     Raises:
         InputError: the page has neither html nor text, is binary, or is plain text where html is asked for.
@@ -44,7 +47,7 @@ def segment_page(page: Page | bytes | str, view: View | None = None, limits: Lim
             raise InputError("expected a page with html, got one with text alone; ask for the view 'text'")
         return segment_text(decode(content, page.encoding), limits.max_chars, limits.lines)
     html, truncated = guard(decode(page.html, page.encoding), limits)
-    segments, nodes, meta = segment_html(html)
+    segments, nodes, meta = segment_html(html, links_apart=links_apart)
     segmented = SegmentedPage("html", segments, nodes, meta, truncated)
     return as_text(segmented) if view == "text" else segmented
 

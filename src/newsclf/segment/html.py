@@ -41,7 +41,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
-def segment_html(html: str) -> tuple[list[Segment], list[Node], dict[str, str]]:
+def segment_html(html: str, *, links_apart: bool = False) -> tuple[list[Segment], list[Node], dict[str, str]]:
     """Cut an HTML document into segments.
 
     Segments end at block boundaries and at double `<br>`; a single `<br>` becomes a line break inside the
@@ -52,6 +52,7 @@ def segment_html(html: str) -> tuple[list[Segment], list[Node], dict[str, str]]:
 
     Args:
         html: the decoded document, already bounded by `guard` (a parser bounds nothing itself).
+        links_apart: make each link a segment of its own, as some plain texts of pages have it.
 
     Returns:
         The segments in page order, the block containers that hold any, and what the page says of itself
@@ -61,7 +62,7 @@ def segment_html(html: str) -> tuple[list[Segment], list[Node], dict[str, str]]:
     root = tree.root
     if root is None:
         return [], [], {}
-    walk = _Walk()
+    walk = _Walk(links_apart)
     walk.run(tree.body or root)
     return walk.segments, walk.nodes, read_meta(tree)
 
@@ -88,7 +89,8 @@ def is_hidden(element: LexborNode) -> bool:
 class _Walk:
     """The state of one walk: the open block containers and the text collected since the last cut."""
 
-    def __init__(self) -> None:
+    def __init__(self, links_apart: bool) -> None:
+        self.links_apart = links_apart
         self.segments: list[Segment] = []
         self.nodes: list[Node] = []
         # Open blocks as [element, index in nodes or -1]: a block becomes a node with its first segment.
@@ -142,6 +144,8 @@ class _Walk:
             if is_hidden(element):
                 return False
             if tag == "a":
+                if self.links_apart:
+                    self.cut()
                 self.links += 1
             names = _attributes(element)
             self.mark(" ".join((tag, names.get("class", ""), names.get("id", ""), names.get("itemprop", ""))))
@@ -159,7 +163,10 @@ class _Walk:
     def leave(self, tag: str) -> None:
         """Take note of an end tag of an element that was entered."""
         if tag in INLINE:
-            self.links -= tag == "a"
+            if tag == "a":
+                if self.links_apart:
+                    self.cut()
+                self.links -= 1
             return
         self.cut()
         self.blocks.pop()

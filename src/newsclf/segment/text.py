@@ -95,18 +95,18 @@ def _lines(text: str) -> list[_Line]:
             continue
         raw = raw.rstrip()
         indent = len(raw) - len(raw.lstrip())
-        lines.append(_Line(clean, _columns(raw[:_MEASURED]), indent, _first(clean[:_MEASURED]), block))
+        lines.append(_Line(clean, columns_of(raw[:_MEASURED]), indent, _first(clean[:_MEASURED]), block))
     return lines
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     """How many columns a text takes: wide characters of East Asia two, combining marks none."""
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
 
 
-def _is_cjk(character: str) -> bool:
+def is_cjk(character: str) -> bool:
     """Whether a character is of a script that is written without spaces; Korean has them."""
     return (
         character >= "\u2e80"
@@ -117,15 +117,15 @@ def _is_cjk(character: str) -> bool:
 
 def _first(text: str) -> int:
     """Columns of the first piece that can't be broken: a word, or in CJK a character."""
-    if _is_cjk(text[0]):
+    if is_cjk(text[0]):
         # Three and not two: a line may be left short by one column, or for the sake of a punctuation mark.
         return 3
     word = text.split(" ", 1)[0]
     for at, character in enumerate(word):
-        if _is_cjk(character):
+        if is_cjk(character):
             word = word[:at]
             break
-    return _columns(word)
+    return columns_of(word)
 
 
 def _is_full(line: _Line, following: _Line, width: int) -> bool:
@@ -175,7 +175,7 @@ def _explains(lines: list[_Line], pairs: list[tuple[_Line, _Line]], width: int) 
         if line.width <= width and _is_full(line, following, width):
             full += 1
             widths.update((line.width, following.width))
-            cjk = cjk or _is_cjk(line.text[-1])
+            cjk = cjk or is_cjk(line.text[-1])
         elif _TELLING * width <= line.width <= width:
             short += 1
     long = sum(1 for line in lines if line.width > width and not line.single)
@@ -215,7 +215,7 @@ def _belongs(line: _Line, following: _Line, width: int) -> bool:
 
 def _joint(text: str, following: str) -> str:
     """What stands between two joined lines: a space or nothing."""
-    if _is_cjk(text[-1]) and _is_cjk(following[0]):
+    if is_cjk(text[-1]) and is_cjk(following[0]):
         return ""
     if text.endswith("-") and text[-2:-1].isalpha() and following[0].islower():
         word = following.split(" ", 1)[0].rstrip(".,;:")

@@ -100,7 +100,7 @@ def measure(
             progress=lambda done, name=name: note(f"{name}: {done} pages") if done % 250 == 0 else None,
         )
         measured.figures[name] = [
-            _figures(output.text, row, given.gold) for output, row, given in zip(outputs, rows, raw, strict=True)
+            figures_of(output.text, row, given.gold) for output, row, given in zip(outputs, rows, raw, strict=True)
         ]
         measured.seconds[name] = [output.seconds for output in outputs]
         measured.errors[name] = dict(_failures(rows, outputs))
@@ -128,7 +128,7 @@ def _pages(data: Sequence[Path], view: View, where: Sequence[str]) -> tuple[list
     """The selected rows as the data sets have them, and what a peer gets of each."""
     collection = load_collection(data, where=where)
     rows, pages = [], []
-    for row, chosen, html in zip(collection.rows, collection.selected, _html(data), strict=True):
+    for row, chosen, html in zip(collection.rows, collection.selected, html_of(data), strict=True):
         if not chosen:
             continue
         if view == "html" and html is None:
@@ -139,7 +139,7 @@ def _pages(data: Sequence[Path], view: View, where: Sequence[str]) -> tuple[list
     return rows, pages
 
 
-def _html(data: Sequence[Path]) -> Iterator[str | None]:
+def html_of(data: Sequence[Path]) -> Iterator[str | None]:
     """The html of each row, in the order of the rows."""
     for folder in data:
         for split in SPLITS:
@@ -150,7 +150,7 @@ def _html(data: Sequence[Path]) -> Iterator[str | None]:
                     yield from [None] * file.metadata.num_rows
 
 
-def _figures(output: str, row: Row, gold: str | None) -> Figures:
+def figures_of(output: str, row: Row, gold: str | None) -> Figures:
     """The figures of an output; `row` is by convention, `gold` is as the corpus has it."""
     snippets = snippet_counts(output, row.present, row.absent) if row.present or row.absent else None
     if row.gold is None or gold is None:
@@ -165,7 +165,7 @@ def _oracle(row: Row, gold: str | None) -> Figures:
     if gold is None:  # snippets label few segments
         return Figures(None, None, None, None)
     texts = [s.text for s, label in zip(row.page.segments, row.labels, strict=True) if label == "body"]
-    return _figures("\n".join(texts), row, gold)
+    return figures_of("\n".join(texts), row, gold)
 
 
 def _failures(rows: Sequence[Row], outputs: Sequence[Output]) -> Iterator[tuple[str, str]]:

@@ -138,14 +138,18 @@ def markdown(results: Mapping[str, Any]) -> str:
             [
                 record["group"],
                 str(record["pages"]),
-                *(_cell(record["systems"].get(system)) for system in systems),
+                *(cell(record["systems"].get(system)) for system in systems),
                 record.get("best_peer", "–"),
-                *([_difference(record), _change(record)] if differs else []),
+                *([difference(record), change(record)] if differs else []),
             ]
             for record in table["groups"]
         ]
         head = [table["by"], "pages", *systems, "best peer", *([f"{NEWSCLF} − best peer", "error"] if differs else [])]
-        parts.append(f"### {table['metric']}, by {table['by']}\n\n{_table(head, rows, left=(0, len(systems) + 2))}")
+        parts.append(
+            f"### {table['metric']}, by {table['by']}\n\n{markdown_table(head, rows, left=(0, len(systems) + 2))}"
+        )
+    if not results["peers"]:
+        return "\n\n".join(parts)
     corpora = list(dict.fromkeys(group for record in results["peers"] for group in record["median_ms"]))
     rows = [
         [
@@ -158,25 +162,27 @@ def markdown(results: Mapping[str, Any]) -> str:
         for record in results["peers"]
     ]
     head = ["peer", "version", "crashes", "timeouts", *(f"ms, {corpus}" for corpus in corpora)]
-    parts.append(f"### Failures, and median time of a page\n\n{_table(head, rows, left=(0, 1))}")
+    parts.append(f"### Failures, and median time of a page\n\n{markdown_table(head, rows, left=(0, 1))}")
     return "\n\n".join(parts)
 
 
-def _cell(figure: Mapping[str, Any] | None) -> str:
+def cell(figure: Mapping[str, Any] | None) -> str:
+    """A figure with its interval."""
     if figure is None:
         return "–"
     low, high = figure["interval"]
     return f"{_number(figure['value'])} ({_number(low)}–{_number(high)})"
 
 
-def _difference(record: Mapping[str, Any]) -> str:
+def difference(record: Mapping[str, Any]) -> str:
+    """How much better newsclf is than the best peer, with the interval."""
     if "difference" not in record:
         return "–"
     low, high = record["difference_interval"]
     return f"{record['difference']:+.3f} ({low:+.3f} to {high:+.3f})"
 
 
-def _change(record: Mapping[str, Any]) -> str:
+def change(record: Mapping[str, Any]) -> str:
     """How much more or less is missing to 1 than with the best peer, in percent of what is missing there."""
     change = record.get("error_change")
     return "–" if change is None else f"{100 * change:+.0f} %"
@@ -186,6 +192,7 @@ def _number(value: float) -> str:
     return f"{value:.3f}".removeprefix("0")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int]) -> str:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]], left: Sequence[int]) -> str:
+    """A table in Markdown; the columns with the numbers `left` are flush left."""
     rule = ["---" if i in left else "---:" for i in range(len(head))]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

@@ -73,7 +73,7 @@ def cross_validate(
         collection.facts(view, jobs=jobs)  # fills the cache that the folds read
     scores: dict[View, dict[int, tuple[np.ndarray, float]]] = {view: {} for view in views}
     bare = replace(collection, rows=[])
-    trained = [~pages & ~_of_same_sites(collection, pages) & ~_copies(collection, pages) for pages in held]
+    trained = [_others(collection, pages) for pages in held]
     for text, rows in zip(left_out, trained, strict=False):
         if not (collection.selected & rows).any():
             raise ConfigError(f"--leave-out {text!r}: no page is left to train on; leave out fewer")
@@ -105,6 +105,20 @@ def cross_validate(
         "config": config.model_dump(mode="json"),
     }
     return results_of(how, scored)
+
+
+def divide(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each fold over the sites the rows to train on and those to score: both bool, a value a row.
+
+    No row is trained on that is of a site, or a near copy, of those that are scored.
+    """
+    return [(_others(collection, held), held) for held in _folds(collection, evaluated, folds, seed)]
+
+
+def _others(collection: Collection, held: np.ndarray) -> np.ndarray:
+    """The rows that a model may be trained on to score the held ones."""
+    rows: np.ndarray = ~held & ~_of_same_sites(collection, held) & ~_copies(collection, held)
+    return rows
 
 
 def _folds(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> list[np.ndarray]:

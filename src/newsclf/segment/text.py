@@ -27,8 +27,9 @@ _LEAST_FULL = 4
 _LEAST_FULL_UNBROKEN = 12
 # A line shorter than this part of the width is a heading, an item or an end: it says nothing of wrapping.
 _TELLING = 0.6
-# Of the telling pairs this many may have room for the next word: ends of paragraphs that no blank line marks.
-_SHORT_SHARE = 0.25
+# So many telling pairs may have room for the next word, in parts of the full ones: ends of paragraphs that no blank
+# line marks. More where nothing is wider than the width: titles below each other, which many pages have by the dozen.
+_SHORT_SHARE, _SHORT_SHARE_OF_NARROW = 0.25, 1.0
 # Lines wider than the width, in parts of the full ones: tables, say.
 _LONG_SHARE = 0.1
 # Lines of one and the same width, the last ones included, are rows of a table.
@@ -180,9 +181,10 @@ def _explains(lines: list[_Line], pairs: list[tuple[_Line, _Line]], width: int) 
             short += 1
     long = sum(1 for line in lines if line.width > width and not line.single)
     unbroken = lines[0].block == lines[-1].block
+    share = _SHORT_SHARE if long or unbroken else _SHORT_SHARE_OF_NARROW
     return (
         full >= (_LEAST_FULL_UNBROKEN if unbroken else _LEAST_FULL)
-        and short <= _SHORT_SHARE * full
+        and short <= share * full
         and long <= _LONG_SHARE * full
         and (cjk or len(widths) >= _LEAST_WIDTHS)
     )

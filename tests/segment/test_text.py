@@ -102,7 +102,7 @@ def test_hyphens() -> None:
     start = "The masons from the northern parish who came to mend it were the well-"
     assert len(start) == 70
     page = f"{filler}\n\n{start}\nknown brothers.\n\n{start}\nand so on.\n\n{start}\nNorth"
-    assert texts(page)[1:] == [f"{start}known brothers.", f"{start} and so on.", f"{start} North"]
+    assert texts(page)[1:] == [f"{start}known brothers.", f"{start} and so on.", f"{start}North"]
 
 
 def test_cjk_is_joined_without_a_space() -> None:

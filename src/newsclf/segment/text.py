@@ -12,6 +12,7 @@ from .limits import MAX_CHARS, MAX_LINES
 
 # Joiners, direction marks, word joiner, byte order mark and soft hyphen: the same as in the HTML view.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
+_BREAKABLE = re.compile("[ \t]")
 _BULLET = re.compile(r"(?:[*•‣▪·◦]|-)\s")
 # "Ost- und Westufer", "pre- and post-war": here the hyphen ends a word.
 _COORDINATORS = frozenset("and or to und oder bzw et ou y e o og och en of i lub".split())
@@ -28,8 +29,9 @@ _LEAST_FULL_UNBROKEN = 12
 # A line shorter than this part of the width is a heading, an item or an end: it says nothing of wrapping.
 _TELLING = 0.6
 # So many telling pairs may have room for the next word, in parts of the full ones: ends of paragraphs that no blank
-# line marks. More where nothing is wider than the width: titles below each other, which many pages have by the dozen.
-_SHORT_SHARE, _SHORT_SHARE_OF_NARROW = 0.25, 1.0
+# line marks. More where nothing is wider than the width: titles below each other, which many pages have by the dozen
+# (with blank lines between some, and without any).
+_SHORT_SHARE, _SHORT_SHARE_OF_NARROW = 0.25, (1.0, 0.5)
 # Lines wider than the width, in parts of the full ones: tables, say.
 _LONG_SHARE = 0.1
 # Lines of one and the same width, the last ones included, are rows of a table.
@@ -60,8 +62,8 @@ def segment_text(text: str, max_chars: int = MAX_CHARS, max_lines: int = MAX_LIN
     the last of its block ends where the next line's first word would not have fit. Of such a page a line is
     joined with the next of its block if that word would not have fit. Other pages keep their lines.
 
-    A hyphen at the end of a joined line is kept. Behind a letter and before a small letter the lines are
-    joined at it without a space ("well-" + "known"), except before a word such as "and". CJK lines are
+    A hyphen at the end of a joined line is kept. Between letters or digits the lines are joined at it without a space
+    ("well-" + "known", "Iraq-" + "Syria"), except before a word such as "and". CJK lines are
     joined without a space; their characters count as two columns.
 
     Args:
@@ -96,7 +98,7 @@ def _lines(text: str) -> list[_Line]:
             continue
         raw = raw.rstrip()
         indent = len(raw) - len(raw.lstrip())
-        lines.append(_Line(clean, columns_of(raw[:_MEASURED]), indent, _first(clean[:_MEASURED]), block))
+        lines.append(_Line(clean, columns_of(raw[:_MEASURED]), indent, _first(raw.lstrip()[:_MEASURED]), block))
     return lines
 
 
@@ -121,7 +123,8 @@ def _first(text: str) -> int:
     if is_cjk(text[0]):
         # Three and not two: a line may be left short by one column, or for the sake of a punctuation mark.
         return 3
-    word = text.split(" ", 1)[0]
+    # Not split(): a no-break space, which becomes a plain one, held its words together when the text was wrapped.
+    word = _BREAKABLE.split(text, maxsplit=1)[0]
     for at, character in enumerate(word):
         if is_cjk(character):
             word = word[:at]
@@ -181,7 +184,7 @@ def _explains(lines: list[_Line], pairs: list[tuple[_Line, _Line]], width: int) 
             short += 1
     long = sum(1 for line in lines if line.width > width and not line.single)
     unbroken = lines[0].block == lines[-1].block
-    share = _SHORT_SHARE if long or unbroken else _SHORT_SHARE_OF_NARROW
+    share = _SHORT_SHARE if long else _SHORT_SHARE_OF_NARROW[unbroken]
     return (
         full >= (_LEAST_FULL_UNBROKEN if unbroken else _LEAST_FULL)
         and short <= share * full
@@ -219,7 +222,7 @@ def _joint(text: str, following: str) -> str:
     """What stands between two joined lines: a space or nothing."""
     if is_cjk(text[-1]) and is_cjk(following[0]):
         return ""
-    if text.endswith("-") and text[-2:-1].isalpha() and following[0].islower():
+    if text.endswith("-") and text[-2:-1].isalnum() and following[0].isalnum():
         word = following.split(" ", 1)[0].rstrip(".,;:")
         return " " if word in _COORDINATORS else ""
     return " "

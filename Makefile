@@ -56,7 +56,7 @@ corpora:
 data: $(FORMATS:%=data-%)
 
 data-%: corpora .venv/made
-	$(BIN)/newsclf build $(CORPORA)/$(or $(FOLDER_$*),$*) --format $* --out $(DATASETS)/$*
+	$(BIN)/newsclf build $(CORPORA)/$(or $(FOLDER_$*),$*) --format $* --keep-html --out $(DATASETS)/$*
 
 # What the shipped model is trained on.
 NEWS := wcxb fundus dragnet daniel cleaneval

@@ -119,6 +119,43 @@ def test_a_path_out_of_the_folder_is_refused(model: Path, name: object) -> None:
         newsclf.load(model)
 
 
+def change_names(folder: Path, change) -> None:
+    for view in ("html", "text"):
+        names = json.loads((folder / f"{view}.json").read_bytes())
+        change(names)
+        (folder / f"{view}.json").write_text(json.dumps(names))
+
+
+def test_a_model_of_before_there_was_a_page_score_still_works(model: Path, sample: Path) -> None:
+    page = (sample / "ledger-cup-replay.html").read_bytes()
+    before = newsclf.load(model).predict(page)
+    change_names(model, lambda names: names.pop("page_score"))
+    rewrite(model, lambda config: config.update(format_version=2))
+    after = newsclf.load(model).predict(page)
+    assert [s.score for s in after.segments] == [s.score for s in before.segments]
+    assert after.body
+    assert 0 < after.score < 1
+    assert after.score != before.score
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda score: score.update(columns=score["columns"][::-1]),
+        lambda score: score.update(coef=score["coef"][1:]),
+        lambda score: score["coef"].__setitem__(0, "1"),
+        lambda score: score["coef"].__setitem__(0, float("nan")),
+        lambda score: score.update(intercept=None),
+        lambda score: score.clear(),
+    ],
+)
+def test_a_damaged_page_score_is_refused(model: Path, change) -> None:
+    change_names(model, lambda names: change(names["page_score"]))
+    rewrite(model, lambda config: None)
+    with pytest.raises(newsclf.ArtifactError, match="damaged"):
+        newsclf.load(model)
+
+
 def test_a_link_out_of_the_folder_is_refused(model: Path) -> None:
     shutil.move(model / "html.json", model.parent / "secret.json")
     (model / "html.json").symlink_to(model.parent / "secret.json")

@@ -22,7 +22,7 @@ def largest_difference(model_folder: Path, data: Path) -> tuple[float, int]:
     collection = load_collection([data])
     difference, pages = 0.0, 0
     for view in ("html", "text"):
-        table = collection.facts(view)
+        table = collection.facts(view).whole()
         from_pipeline = body_probability(pipelines[view], table)
         rows = [row for row in read_rows(data) if row.page.view == view]
         from_table = np.concatenate([model.score_segments(row.page)[0] for row in rows])

@@ -168,3 +168,38 @@ def test_the_shipped_model_finds_the_body_of_a_page_it_never_saw(sample: Path) -
     from newsclf.metrics import word_score
 
     assert word_score(page.body, gold).f1 > 0.8
+
+
+PARAGRAPH = (
+    "The mayor of Harbour Town said on Monday that the old bridge over the river will stay closed until the spring,"
+    " because work on its northern pier has taken longer than the council had expected."
+)
+SECOND = (
+    "“We know what this means for everyone who has to cross the river twice a day,” she told reporters at the hall,"
+    " “and we will not open it a day before it is safe.” A ferry will run every half hour until then."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PARAGRAPH,
+        SECOND,
+        f"{PARAGRAPH}\n\n{SECOND}",
+        f"{PARAGRAPH} {SECOND}",
+        f"Bridge stays closed until the spring\n\n{PARAGRAPH}\n{SECOND}",
+        f"{PARAGRAPH} {SECOND} " * 500,
+        "市长周一表示，由于北侧桥墩的工程比市议会预期的时间更长，河上的旧桥将一直关闭到春天，届时将重新开放。",
+    ],
+)
+def test_the_shipped_model_keeps_paragraphs_that_no_page_surrounds(text: str) -> None:
+    page = newsclf.load().predict(newsclf.Page(text=text))
+    assert page.score >= 0.5
+    assert all(segment.label == "body" for segment in page.segments if len(segment.text) > 40)
+
+
+def test_the_shipped_model_keeps_nothing_of_a_form() -> None:
+    lines = ["Log in", "E-mail", "Password", "Forgot password?", "Sign up", "Privacy policy", "© 2031 Harbour Gazette."]
+    page = newsclf.load().predict(newsclf.Page(text="\n".join(lines)))
+    assert page.score < 0.5
+    assert page.body == ""

@@ -30,7 +30,8 @@ from .page import View
 from .tables import read_table, write_table
 from .traces import Traces, read_traces, write_traces
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+_READ_VERSIONS = (2, FORMAT_VERSION)  # in version 2 parts had no page score
 PIPELINE = "pipeline.joblib"
 TRACES = "traces.npz"
 CARD = "README.md"
@@ -138,12 +139,11 @@ def _read_config(folder: Path) -> dict[str, Any]:
         raise ArtifactError(
             f"{folder}/{CONFIG}: damaged ({type(error).__name__}: {error}); get the model again"
         ) from error
-    expected = ("newsclf", FORMAT_VERSION, FACTS_VERSION)
-    if versions != expected:
+    if versions not in [("newsclf", version, FACTS_VERSION) for version in _READ_VERSIONS]:
         raise ArtifactError(
             f"{folder}: an artifact of {versions[0]!r} with format version {versions[1]}, facts version {versions[2]};"
-            f" newsclf {__version__} reads {expected[0]!r} with versions {FORMAT_VERSION} and {FACTS_VERSION};"
-            " train it again or install the newsclf that made it"
+            f" newsclf {__version__} reads 'newsclf' with format version {' or '.join(map(str, _READ_VERSIONS))}, facts"
+            f" version {FACTS_VERSION}; train it again or install the newsclf that made it"
         )
     if sums.get(CONFIG) != _digest(config):
         raise ArtifactError(f"{folder}/{CONFIG}: its content was changed after it was written; get the model again")

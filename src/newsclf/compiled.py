@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from .decision import Decision, page_threshold
+from .decision import Decision, decide
 from .features.facts import Facts, Field, numeric_names, words_column
 from .features.second_look import second_look
 from .page import View
+from .page_score import PageScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Table:
     """All learned numbers of one view, for one look or two.
 
     `numeric` and `fields` have weights for each look, `second` (None for one look) for the second alone, for which the
-    first look's scores are its columns. `intercepts` has a value for each look.
+    first look's scores are its columns. `intercepts` has a value for each look. `page_score` is None where there were
+    too few pages to learn it from.
     """
 
     view: View
@@ -68,6 +70,7 @@ class Table:
     fields: dict[str, FieldTable]
     intercepts: list[float]
     second: BinTable | None = None
+    page_score: PageScore | None = None
 
     def probabilities(self, facts: Facts) -> np.ndarray:
         """The probability of body of each segment, float64 of shape (segments,), 0..1."""
@@ -92,9 +95,8 @@ class Table:
 
     def page_threshold(self, probabilities: np.ndarray, facts: Facts) -> float:
         """The probability from which the segments of a page are body, as this part decides."""
-        if self.decision == "fixed":
-            return self.threshold
-        return page_threshold(probabilities, words_column(self.view, facts.numeric), self.threshold)
+        sizes = words_column(self.view, facts.numeric)
+        return decide(probabilities, sizes, self.threshold, self.decision, self.page_score)
 
 
 def _score_field(field: Field, table: FieldTable) -> np.ndarray:
@@ -114,7 +116,13 @@ def _score_field(field: Field, table: FieldTable) -> np.ndarray:
     return by_segment
 
 
-def compile_pipelines(pipelines: Mapping[str, Any], view: View, threshold: float, decision: Decision) -> Table:
+def compile_pipelines(
+    pipelines: Mapping[str, Any],
+    view: View,
+    threshold: float,
+    decision: Decision,
+    page_score: PageScore | None = None,
+) -> Table:
     """Read the learned numbers out of the fitted pipelines of `build_pipeline` and `build_second`.
 
     Args:
@@ -122,6 +130,7 @@ def compile_pipelines(pipelines: Mapping[str, Any], view: View, threshold: float
         view: the view that they were fitted on.
         threshold: the probability from which a segment is body.
         decision: how segments become body.
+        page_score: tells pages without an article.
     """
     features = pipelines["first"].named_steps["features"]
     classifiers = [pipeline.named_steps["classifier"] for pipeline in pipelines.values()]
@@ -154,7 +163,7 @@ def compile_pipelines(pipelines: Mapping[str, Any], view: View, threshold: float
         rest = classifiers[1].coef_[0, width:].astype(np.float32)[:, None]
         second = _bin_table(binning, list(of), rest, float(looks.transformer_weights["second"]))
     intercepts = [float(c.intercept_[0]) for c in classifiers]
-    return Table(view, threshold, decision, numeric, fields, intercepts, second)
+    return Table(view, threshold, decision, numeric, fields, intercepts, second, page_score)
 
 
 def _bin_table(binning: Any, columns: list[str], coef: np.ndarray, weight: float) -> BinTable:

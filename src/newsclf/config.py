@@ -71,6 +71,8 @@ class Part(_Section):
     fields: dict[Literal["words", "path", "near"], Tokens]
     classifier: Classifier = Classifier()
     second: Second = Second()
+    emptied: float = Field(0.3, ge=0)
+    alone: float = Field(0.3, ge=0)
     decision: Decision = "page"
     threshold: float = Field(0.5, gt=0, lt=1)
 

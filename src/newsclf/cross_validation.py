@@ -12,7 +12,7 @@ import numpy as np
 from .collection import Collection, as_paths, load_collection
 from .config import Config
 from .convention import by_convention
-from .decision import NOTHING, page_threshold
+from .decision import NOTHING, decide
 from .errors import ConfigError
 from .features.facts import words_column
 from .leaks import near_duplicates
@@ -168,18 +168,17 @@ def _fold(
 ) -> tuple[View, dict[int, tuple[np.ndarray, float]]]:
     """Train on the pages of `trained`, score those of `held`: by page the probabilities and the page's threshold."""
     table = collection.facts(view)
-    own = table.select(held[table.page])
+    own = table.select(held[table.page]).whole()
     if not len(own):
         return view, {}
-    parts = fit_parts({view: table.select(trained[table.page])}, collection.sites, config, weights)
-    part = parts[view]
+    known = {view: table.select(trained[table.page])}
+    del table  # a fold needs gigabytes
+    part = fit_parts(known, collection.sites, config, weights)[view]
     probabilities = body_probability(part.pipelines(), own)
     sizes = words_column(view, own.numeric)
     pages, starts = np.unique(own.page, return_index=True)
     found = {}
     for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(own)], strict=True):
         of_page = probabilities[start:end]
-        by_page = part.decision == "page"
-        least = page_threshold(of_page, sizes[start:end], part.threshold) if by_page else part.threshold
-        found[page] = (of_page, least)
+        found[page] = (of_page, decide(of_page, sizes[start:end], part.threshold, part.decision, part.page_score))
     return view, found

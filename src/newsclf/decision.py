@@ -6,6 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from .page_score import PageScore
+
 Decision = Literal["page", "fixed"]
 """How a part decides: by each page's best expected F1, or from a fixed probability on."""
 
@@ -14,6 +16,31 @@ NOTHING = 2.0
 # How much of the doubt in the likeliest segment counts against any body at all. Measured: at 1 an eighth of the loss on
 # dragnet's and daniel's pages were articles of which nothing was kept (docs/experiments.md).
 _DOUBT = 0.2
+
+
+def decide(
+    probabilities: np.ndarray, sizes: np.ndarray, threshold: float, decision: Decision, page_score: PageScore | None
+) -> float:
+    """The probability from which segments are body on one page, as a part decides.
+
+    Args:
+        probabilities: of body, 0..1, of shape (segments,).
+        sizes: words of each segment.
+        threshold: of the part.
+        decision: of the part; with "fixed" the threshold is all that counts.
+        page_score: of the part; a page that it says has no article keeps nothing.
+
+    Returns:
+        A probability, 0..1, or `NOTHING` (2) where no segment is to be kept.
+    """
+    if decision == "fixed":
+        return threshold
+    if page_score is None:
+        return page_threshold(probabilities, sizes, threshold)
+    # The odds of the threshold count for the page as they do for its segments.
+    if page_score.score(probabilities, sizes) < threshold:
+        return NOTHING
+    return page_threshold(probabilities, sizes, threshold, doubt=0.0)
 
 
 def page_threshold(

@@ -83,8 +83,8 @@ class SegmentedPage:
 class Prediction:
     """What a model says of one page.
 
-    `score` tells how sure the model is that the page has an article, 0..1. `error` is set, and
-    `segments` is empty, where `predict_many` met a page that it could not read.
+    `score` tells how sure the model is that the page has an article, 0..1; below .5 nothing is body, unless a threshold
+    was given. `error` is set, and `segments` is empty, where `predict_many` met a page that it could not read.
     """
 
     segments: list[Segment] = field(default_factory=list)

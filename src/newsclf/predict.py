@@ -16,7 +16,8 @@ from .features.facts import facts, words_column
 from .page import Page, Prediction, SegmentedPage, View
 from .segment import Limits, segment_page
 
-# A body of this many words counts half: a page with a sentence or two of body may well have no article.
+# For a part that learned no page score: a body of this many words counts half, as a page with a sentence or two of body
+# may well have no article.
 _HALF_WORDS = 30.0
 
 
@@ -108,7 +109,7 @@ class Predictor:
                 replace(segment, label="body" if is_body else "boilerplate", score=score)
                 for segment, is_body, score in zip(segmented.segments, body.tolist(), scores.tolist(), strict=True)
             ],
-            score=float((sizes * scores)[body].sum() / (sizes[body].sum() + _HALF_WORDS)),
+            score=_page_score(table, scores, sizes, body),
             view=segmented.view,
             url=page.url if isinstance(page, Page) else None,
             truncated=segmented.truncated,
@@ -138,6 +139,12 @@ class Predictor:
         from .batch import predict_in_order
 
         return predict_in_order(self, pages, workers, view, threshold)
+
+
+def _page_score(table: Table, scores: np.ndarray, sizes: np.ndarray, body: np.ndarray) -> float:
+    if table.page_score is not None:
+        return table.page_score.score(scores, sizes)
+    return float((sizes * scores)[body].sum() / (sizes[body].sum() + _HALF_WORDS))
 
 
 def load(model: str | Path | None = None, *, limits: Limits | None = None) -> Predictor:

@@ -18,6 +18,7 @@ from .features.facts import field_names, numeric_names
 from .features.second_look import second_names
 from .io.arrays import read_arrays
 from .page import View
+from .page_score import PAGE_COLUMNS, PageScore
 
 
 def write_table(table: Table) -> tuple[bytes, bytes]:
@@ -29,6 +30,13 @@ def write_table(table: Table) -> tuple[bytes, bytes]:
             for name, b in bins.items()
         },
         "intercepts": table.intercepts,
+        "page_score": None
+        if table.page_score is None
+        else {
+            "columns": list(PAGE_COLUMNS),
+            "coef": table.page_score.coef.tolist(),
+            "intercept": table.page_score.intercept,
+        },
         "fields": {
             name: {
                 "weight": f.weight,
@@ -112,7 +120,17 @@ def _read(view: View, threshold: float, decision: Decision, names: Any, arrays: 
             bool(field["sublinear_tf"]),
             None if scale is None else _number(scale),
         )
-    return Table(view, threshold, decision, bins["numeric"], fields, intercepts, bins.get("second"))
+    page_score = _page_score(names.get("page_score"))
+    return Table(view, threshold, decision, bins["numeric"], fields, intercepts, bins.get("second"), page_score)
+
+
+def _page_score(own: Any) -> PageScore | None:
+    if own is None:
+        return None
+    coef = [_number(value) for value in own["coef"]]
+    if own["columns"] != list(PAGE_COLUMNS) or len(coef) != len(PAGE_COLUMNS):
+        raise ValueError("the columns of its page score are not those of this version")
+    return PageScore(np.array(coef), _number(own["intercept"]))
 
 
 def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, looks: int) -> BinTable:

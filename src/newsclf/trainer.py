@@ -75,8 +75,10 @@ def train(
         if view in config.views
     }
     parts = fit_parts(tables, collection.sites, config, collection.weights(config.weights), progress)
+    del tables  # measuring needs the memory
     compiled = {
-        view: compile_pipelines(part.pipelines(), view, part.threshold, part.decision) for view, part in parts.items()
+        view: compile_pipelines(part.pipelines(), view, part.threshold, part.decision, part.page_score)
+        for view, part in parts.items()
     }
     rows = [row for row, chosen in zip(collection.rows, collection.selected, strict=True) if chosen]
     languages = Counter(row.lang for row in rows if row.lang)

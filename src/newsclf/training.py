@@ -21,8 +21,13 @@ from .features.facts import numeric_names, words_column
 from .features.second_look import second_names
 from .features.store import FactsTable
 from .page import View
+from .page_score import PageScore
+from .page_score_fit import fit_page_score
 from .pipeline import build_pipeline, build_second
 from .split import site_folds
+
+# So many rows are enough to make the second look's features whole.
+_SAMPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class FittedPart:
     decision: Decision
     pages: int
     segments: int
+    page_score: PageScore | None = None
 
     def pipelines(self) -> dict[str, Any]:
         """The pipelines by the name of the look."""
@@ -69,9 +75,9 @@ def fit_parts(
         table = tables.get(view)
         if table is not None and len(table):
             labelled = table.by_convention(config.body_roles)
-            if weights is not None:
+            if weights is not None and not (weights[labelled.page] > 0).all():
                 labelled = labelled.select(weights[labelled.page] > 0)
-            known = labelled.label >= 0
+            known = (labelled.label >= 0) & (labelled.variant == 0)
             progress(f"fitting {view}: {known.sum()} segments of {len(np.unique(labelled.page[known]))} pages")
             parts[view] = _fit(labelled, sites, config, np.ones(len(sites)) if weights is None else weights)
     if not parts:
@@ -90,8 +96,9 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
         )
     part = config.part(table.view)
     first = build_pipeline(part, table.view, config.seed)
-    second = None
-    weights = sample_weights(table) * page_weights[table.page]
+    second = page_score = None
+    page_weight = page_weights[table.page] * np.array([1.0, part.emptied, part.alone])[table.variant]
+    weights = sample_weights(table) * page_weight
     with config_context(enable_metadata_routing=True), warnings.catch_warnings():
         # A feature with few distinct values fills fewer bins than asked for: nothing is wrong with it.
         warnings.filterwarnings("ignore", message="Bins whose width are too small")
@@ -99,19 +106,23 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
         try:
             frame = table.frame()
             matrix = _fit_features(first, frame, known, sites[table.page])
+            some = frame.iloc[np.flatnonzero(known)[:: max(1, int(known.sum()) // _SAMPLE)]].copy()
+            del frame  # what follows needs gigabytes
             fold_of = _folds(table, sites, part, config.seed)
             if fold_of is None:
                 first.named_steps["classifier"].fit(matrix[known], table.label[known], sample_weight=weights[known])
             else:
                 look = table.second_look(_fit_by_folds(first, matrix, table.label, weights, fold_of))
                 second = build_second(first, part, table.view, config.seed)
-                _fit_second(second, frame, matrix, look, table, weights, page_weights[table.page], fold_of)
+                logits = _fit_second(second, some, matrix, look, table, weights, page_weight, fold_of)
+                page_score = fit_page_score(table, logits, page_weights)
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
             raise TrainingError(
                 f"the {table.view} view can't be trained on {known.sum()} segments ({error}); label more pages"
             ) from error
-    pages = len(np.unique(table.page[known]))
-    fitted = FittedPart(table.view, first, second, part.threshold, part.decision, pages, int(known.sum()))
+    whole = known & (table.variant == 0)
+    pages = len(np.unique(table.page[whole]))
+    fitted = FittedPart(table.view, first, second, part.threshold, part.decision, pages, int(whole.sum()), page_score)
     for pipeline in fitted.pipelines().values():
         round_weights(pipeline)
     return fitted
@@ -176,33 +187,35 @@ def _fit_by_folds(
 
 def _fit_second(
     second: Any,
-    frame: pd.DataFrame,
+    some: pd.DataFrame,
     matrix: sp.csr_array,
     look: np.ndarray,
     table: FactsTable,
     weights: np.ndarray,
-    page_weights: np.ndarray,
+    page_weight: np.ndarray,
     fold_of: np.ndarray,
-) -> None:
-    """Fit the second look, and scale its weights such that its probabilities are calibrated.
+) -> np.ndarray:
+    """Fit the second look, and scale its weights such that its probabilities are calibrated; give held-out logits.
 
     Scaled by what classifiers say of the fold that they were not trained on, each segment counted by its words and by
     the weight of its page: Platt 1999, Probabilistic outputs for support vector machines.
     """
     known = table.label >= 0
     features = second.named_steps["features"]
-    some = np.flatnonzero(known)[:: max(1, int(known.sum()) // 1000)]
-    features.fit(_with_look(frame.iloc[some], look[some], table.view))  # makes it whole; its bins are fitted anew
+    features.fit(_with_look(some, look[some.index], table.view))  # makes it whole; its bins are fitted anew
     binning = features.named_transformers_["second"]
     binning.fit(_look_frame(look, table.view)[known])
     both = _both_looks(features, matrix, look, table.view)
-    logits = _fit_by_folds(second, both, table.label, weights, fold_of)[known]
-    words = (words_column(table.view, table.numeric)[known] + 1.0) * page_weights[known]
-    scale = LogisticRegression(C=1e4).fit(logits[:, None], table.label[known], sample_weight=words / words.mean())
+    logits = _fit_by_folds(second, both, table.label, weights, fold_of)
+    words = (words_column(table.view, table.numeric)[known] + 1.0) * page_weight[known]
+    scale = LogisticRegression(C=1e4).fit(logits[known, None], table.label[known], sample_weight=words / words.mean())
     slope = float(np.clip(scale.coef_[0, 0], 0.05, 2.0))
     classifier = second.named_steps["classifier"]
     classifier.coef_ = classifier.coef_ * slope
-    classifier.intercept_ = classifier.intercept_ * slope + float(np.clip(scale.intercept_[0], -3, 3))
+    shift = float(np.clip(scale.intercept_[0], -3, 3))
+    classifier.intercept_ = classifier.intercept_ * slope + shift
+    scaled: np.ndarray = logits * slope + shift
+    return scaled
 
 
 def _both_looks(features: Any, matrix: sp.csr_array, look: np.ndarray, view: View) -> sp.csr_array:

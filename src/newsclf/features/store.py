@@ -24,6 +24,7 @@ from ..row import LABELS, Row
 from .containers import spans
 from .facts import facts, field_names, numeric_names, words_column
 from .second_look import second_look, second_names
+from .variants import VARIANTS, variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class FactsTable:
     tokens of `documents[codes[i]]`, divided by spaces. `spans` and `kinds` are those of `Facts`, counted within the
     page, so a page's segments stay together. `page` (int) tells which row of the data sets a segment
     belongs to; `label` (int8) is 1 body, 0 boilerplate, -1 unknown, as the gold has it; `role` (int8) is an index
-    into `ROLES`, -1 without one.
+    into `ROLES`, -1 without one. `variant` (int8) is an index into `VARIANTS`: 0 for pages as they are, which the pages
+    that were made of them follow, under the same number.
     """
 
     view: View
@@ -45,6 +47,7 @@ class FactsTable:
     page: np.ndarray
     label: np.ndarray
     role: np.ndarray
+    variant: np.ndarray
 
     def __len__(self) -> int:
         return len(self.page)
@@ -60,7 +63,17 @@ class FactsTable:
             self.page[mask],
             self.label[mask],
             self.role[mask],
+            self.variant[mask],
         )
+
+    def whole(self) -> FactsTable:
+        """The same without what was made of pages: each page as it is alone."""
+        return self.select(self.variant == 0)
+
+    def starts(self) -> np.ndarray:
+        """Where each page begins; a variant is one of its own."""
+        begins: np.ndarray = np.flatnonzero(np.diff(len(VARIANTS) * self.page + self.variant, prepend=-1))
+        return begins
 
     def by_convention(self, body_roles: Sequence[Role]) -> FactsTable:
         """The same with the labels of roles that are not among `body_roles` set to boilerplate."""
@@ -69,7 +82,7 @@ class FactsTable:
 
     def second_look(self, logits: np.ndarray) -> np.ndarray:
         """The columns `second_names(view)`, float32 of shape (segments, columns), from the first look's logits."""
-        starts = np.flatnonzero(np.diff(self.page, prepend=-1))
+        starts = self.starts()
         ends = np.append(starts[1:], len(self))
         sizes = words_column(self.view, self.numeric)
         found = [np.zeros((0, len(second_names(self.view))), np.float32)]
@@ -105,6 +118,7 @@ def concatenate(tables: Sequence[FactsTable], first_pages: Sequence[int]) -> Fac
         np.concatenate([t.page + first for t, first in zip(tables, first_pages, strict=True)]),
         np.concatenate([t.label for t in tables]),
         np.concatenate([t.role for t in tables]),
+        np.concatenate([t.variant for t in tables]),
     )
 
 
@@ -172,8 +186,8 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
     documents: dict[str, list[str]] = {name: [] for name in field_names(view)}
     span = [spans(SegmentedPage(view, []))]
     kind = [np.zeros(0, np.int32)]
-    page, label, roles = [], [], []
-    for i, row in rows:
+    page, label, roles, variant = [], [], [], []
+    for i, row, made_how in ((i, *made) for i, whole in rows for made in variants(whole)):
         found = facts(row.page)
         numeric.append(found.numeric)
         for name, field in found.fields.items():
@@ -184,6 +198,7 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
         page += [i] * len(row.labels)
         roles += [-1 if x is None else ROLES.index(x) for x in row.roles or [None] * len(row.labels)]
         label += [-1 if x is None else LABELS.index(x) for x in row.labels]
+        variant += [VARIANTS.index(made_how)] * len(row.labels)
     return FactsTable(
         view,
         np.concatenate(numeric),
@@ -193,6 +208,7 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
         np.array(page, dtype=np.int64),
         np.array(label, dtype=np.int8),
         np.array(roles, dtype=np.int8),
+        np.array(variant, dtype=np.int8),
     )
 
 
@@ -203,6 +219,7 @@ def _write(path: Path, table: FactsTable) -> None:
         "label": pa.array(table.label),
         "role": pa.array(table.role),
         "kind": pa.array(table.kinds),
+        "variant": pa.array(table.variant),
         **{f"s:{i}": pa.array(c) for i, c in enumerate(span.T)},
         **{f"n:{name}": pa.array(c) for name, c in zip(numeric_names(table.view), table.numeric.T, strict=True)},
         **{
@@ -238,6 +255,7 @@ def _read(path: Path, view: View) -> FactsTable:
         table["page"].to_numpy(),
         table["label"].to_numpy(),
         table["role"].to_numpy(),
+        table["variant"].to_numpy(),
     )
 
 

@@ -1,0 +1,86 @@
+"""How sure a model is that a page has an article, from the probabilities of its segments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+_COLUMNS = (
+    "likely_words",
+    "likeliest",
+    "second_likeliest",
+    "fourth_likeliest",
+    "heaviest",
+    "expected_f1",
+    "kept_words",
+    "kept_share",
+    "words",
+    "segments",
+)
+PAGE_COLUMNS = (*_COLUMNS, *(f"{name}_of_few" for name in _COLUMNS), "few")
+# A page of fewer segments is a text by itself rather than a page: a paragraph, a feed's content, another tool's output.
+# It has the columns twice, all others 0 in their place, so that what is learned of pages does not bind it.
+_FEW = 8
+_MOST = 10.0
+_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PageScore:
+    """A logistic regression over `PAGE_COLUMNS`: `coef` (float64, a weight a column) and `intercept`.
+
+    .5 is where no article begins.
+    """
+
+    coef: np.ndarray
+    intercept: float
+
+    def score(self, probabilities: np.ndarray, sizes: np.ndarray) -> float:
+        """How likely the page has an article, 0..1; 0 for a page without segments.
+
+        Args:
+            probabilities: of body of each segment, 0..1.
+            sizes: words of each segment.
+        """
+        if not len(probabilities):
+            return 0.0
+        logit = float(page_columns(probabilities, sizes) @ self.coef) + self.intercept
+        return float(1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500))))
+
+
+def page_columns(probabilities: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """The columns `PAGE_COLUMNS` of one page that has segments: float64 of shape (columns,).
+
+    Args:
+        probabilities: of body of each segment, 0..1.
+        sizes: words of each segment.
+    """
+    words = sizes + 0.3
+    likely = np.clip(probabilities, 1e-5, 1 - 1e-5)
+    order = np.argsort(-likely, kind="stable")
+    logits = np.clip(np.log(likely / (1 - likely)), -_MOST, _MOST)[order]
+    mass = likely * words
+    expected = np.cumsum(mass[order])
+    all_words = np.cumsum(words[order])
+    f1 = 2 * expected / (all_words + expected[-1])
+    best = int(np.argmax(f1))
+
+    def at(rank: int) -> float:
+        return float(logits[rank]) if rank < len(logits) else -_MOST
+
+    values = [
+        np.log1p(expected[-1]),
+        at(0),
+        at(1),
+        at(3),
+        np.log1p(mass.max()),
+        f1[best],
+        np.log1p(all_words[best]),
+        expected[best] / all_words[best],
+        np.log1p(words.sum()),
+        np.log1p(len(words)),
+    ]
+    columns = np.round(np.array(values, dtype=float), _DIGITS)
+    few = len(words) < _FEW
+    return np.concatenate([columns, columns * few, [few]])

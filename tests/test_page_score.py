@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsclf
+from newsclf.config import Config
+from newsclf.dataset import read_rows
+from newsclf.decision import NOTHING, decide
+from newsclf.features.variants import body_alone, without_body
+from newsclf.page_score import PAGE_COLUMNS, PageScore, page_columns
+
+SCORE = PageScore(np.array([1.0] + [0.0] * (len(PAGE_COLUMNS) - 1)), -np.log1p(50.0))
+"""An article is a page of which 50 words are likely body."""
+
+
+def test_a_page_without_segments_has_none() -> None:
+    assert SCORE.score(np.zeros(0), np.zeros(0)) == 0.0
+
+
+def test_the_score_is_the_logistic_of_the_weighted_columns() -> None:
+    probabilities, sizes = np.array([0.5, 0.99999, 0.1]), np.array([19.7, 39.7, 9.7])
+    columns = dict(zip(PAGE_COLUMNS, page_columns(probabilities, sizes), strict=True))
+    assert columns["likely_words"] == pytest.approx(np.log1p(10 + 40 + 1), abs=1e-4)
+    assert columns["words"] == pytest.approx(np.log1p(70), abs=1e-4)
+    assert columns["segments"] == pytest.approx(np.log1p(3), abs=1e-4)
+    assert columns["few"] == 1
+    assert all(columns[f"{name}_of_few"] == value for name, value in list(columns.items())[:10])
+    assert columns["second_likeliest"] == 0.0
+    assert columns["fourth_likeliest"] == -10.0
+    assert columns["likeliest"] == 10.0
+    # keeping the likeliest two: 2 * 50 / (60 + 51)
+    assert columns["expected_f1"] == pytest.approx(100 / 111, abs=1e-4)
+    assert columns["kept_share"] == pytest.approx(50 / 60, abs=1e-4)
+    assert SCORE.score(probabilities, sizes) == pytest.approx(52 / (52 + 51), abs=1e-4)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1e5)), min_size=1, max_size=20))
+def test_columns_are_finite_and_do_not_depend_on_the_order(segments: list[tuple[float, float]]) -> None:
+    probabilities, sizes = np.array(segments).T
+    columns = page_columns(probabilities, sizes)
+    assert np.isfinite(columns).all()
+    if len({p for p, _ in segments}) == len(segments):
+        assert page_columns(probabilities[::-1], sizes[::-1]) == pytest.approx(columns, abs=1e-3)
+
+
+def test_of_a_page_of_many_segments_what_is_for_few_does_not_count() -> None:
+    columns = page_columns(np.full(8, 0.6), np.full(8, 20.0))
+    assert len(columns) == len(PAGE_COLUMNS)
+    assert not columns[10:].any()
+    assert columns[:10].all()
+
+
+def test_a_page_without_an_article_keeps_nothing() -> None:
+    probabilities, sizes = np.array([0.9, 0.1]), np.array([30.0, 100.0])
+    assert decide(probabilities, sizes, 0.5, "page", None) <= 0.9
+    assert decide(probabilities, sizes, 0.5, "page", SCORE) == NOTHING
+    assert decide(probabilities, sizes * 3, 0.5, "page", SCORE) <= 0.9
+
+
+def test_a_fixed_threshold_is_all_that_counts() -> None:
+    assert decide(np.array([0.9]), np.array([1.0]), 0.7, "fixed", SCORE) == 0.7
+
+
+def test_a_lower_threshold_takes_more_pages_for_articles() -> None:
+    probabilities, sizes = np.array([0.9, 0.1]), np.array([30.0, 100.0])
+    assert decide(probabilities, sizes, 0.2, "page", SCORE) < NOTHING
+
+
+def test_it_is_learned_from_pages_with_and_without_body(sample_model: Path, sample_data: Path) -> None:
+    model = newsclf.load(sample_model)
+    scores: dict[str, list[float]] = {"whole": [], "emptied": [], "alone": []}
+    for row in read_rows(sample_data):
+        made = {"whole": row, "emptied": without_body(row), "alone": body_alone(row)}
+        for name, page in made.items():
+            if "body" in row.labels and page.page.segments:
+                text = "\n\n".join(segment.text for segment in page.page.segments)
+                scores[name].append(model.predict(newsclf.Page(text=text)).score)
+    assert np.mean(np.array(scores["whole"]) >= 0.5) > 0.95
+    assert np.mean(np.array(scores["alone"]) >= 0.5) > 0.95
+    assert np.mean(scores["emptied"]) < np.mean(scores["whole"]) - 0.3
+
+
+def test_with_few_pages_there_is_none(sample_data: Path, tmp_path: Path, quick: Config) -> None:
+    page_ids = sorted({row.page_id for row in read_rows(sample_data)})[:8]
+    where = [f"page_id={'|'.join(page_ids)}", "view=text"]
+    newsclf.train([sample_data], tmp_path / "model", quick, where=where, split="all")
+    assert json.loads((tmp_path / "model" / "text.json").read_bytes())["page_score"] is None
+    page = newsclf.load(tmp_path / "model").predict(newsclf.Page(text="The council met on Monday."))
+    assert 0 <= page.score <= 1

@@ -130,7 +130,7 @@ def _fold(
     facts_table = collection.facts("text")
     known = facts_table.select(trained[facts_table.page])
     part = fit_parts({"text": known}, collection.sites, config, weights)["text"]
-    table = compile_pipelines(part.pipelines(), "text", part.threshold, part.decision)
+    table = compile_pipelines(part.pipelines(), "text", part.threshold, part.decision, part.page_score)
     return {i: list(_of_page(table, page)) for i, page in pages.items()}
 
 

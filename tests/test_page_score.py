@@ -63,6 +63,17 @@ def test_a_page_without_an_article_keeps_nothing() -> None:
     assert decide(probabilities, sizes * 3, 0.5, "page", SCORE) <= 0.9
 
 
+def test_what_stands_by_itself_must_be_likely_itself() -> None:
+    generous = PageScore(np.zeros(len(PAGE_COLUMNS)), 5.0)
+    for likely, kept in ((0.4, False), (0.45, True)):
+        score = generous.score(np.array([likely]), np.array([9.0]))
+        assert score == pytest.approx(2 * likely / (2 * likely + 1 - likely**2), abs=1e-4)
+        least = decide(np.array([likely]), np.array([9.0]), 0.5, "page", generous)
+        assert (least != NOTHING) == kept == (score >= 0.5)
+    assert decide(np.full(7, 0.01), np.full(7, 9.0), 0.5, "page", generous) == NOTHING
+    assert decide(np.full(8, 0.01), np.full(8, 9.0), 0.5, "page", generous) == 0.01
+
+
 def test_a_fixed_threshold_is_all_that_counts() -> None:
     assert decide(np.array([0.9]), np.array([1.0]), 0.7, "fixed", SCORE) == 0.7
 

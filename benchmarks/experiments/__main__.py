@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--view", choices=("html", "text"), default="html", help="(%(default)s)")
     parser.add_argument("--cv", type=int, default=4, help="folds over sites (%(default)s)")
     parser.add_argument("--where", action="append", default=[], metavar="NAME=VALUE", help="these pages alone")
-    parser.add_argument("--jobs", type=int, default=2, help="processes (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (%(default)s)")
     parser.add_argument(
         "--out", type=Path, default=Path("build/experiments"), help="results are kept here (%(default)s)"
     )

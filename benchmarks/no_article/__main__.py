@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--where", action="append", default=[], metavar="NAME=VALUE", help="these pages alone")
     parser.add_argument("--config", type=Path, help="newsclf's configuration")
     parser.add_argument("--set", action="append", default=[], dest="settings", metavar="A.B=C", help="one setting")
-    parser.add_argument("--jobs", type=int, default=2, help="processes (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (%(default)s)")
     parser.add_argument("--out", type=Path, help="write all results as JSON")
     options = parser.parse_args(arguments)
     try:

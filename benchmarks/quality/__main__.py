@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--config", type=Path, help="newsclf's configuration")
     parser.add_argument("--set", action="append", default=[], dest="settings", metavar="A.B=C", help="one setting")
-    parser.add_argument("--jobs", type=int, default=2, help="processes of newsclf's training (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes of newsclf's training (%(default)s)")
     parser.add_argument("--limit", type=float, default=TIME_LIMIT, help="seconds that a peer has (%(default)s)")
     parser.add_argument("--cache", type=Path, help="folder of the peers' outputs; without it, newsclf's own cache")
     parser.add_argument("--out", type=Path, help="write all results as JSON")

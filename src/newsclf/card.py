@@ -85,8 +85,9 @@ Trained on:
 
 ## Limits
 
-Body and boilerplate are what the golds of the data above call so. Pages that hold no article get few or no body
-segments, but the page score was not trained to tell them apart. Text that a page adds by script is not seen.
+Body and boilerplate are what the golds of the data above call so. The page score was learned from pages with and
+without their body; of pages that hold no article, but teasers, comments or notices, it takes many for articles. Text
+that a page adds by script is not seen.
 """
 
 

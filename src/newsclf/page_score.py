@@ -45,8 +45,15 @@ class PageScore:
         """
         if not len(probabilities):
             return 0.0
-        logit = float(page_columns(probabilities, sizes) @ self.coef) + self.intercept
-        return float(1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500))))
+        columns = page_columns(probabilities, sizes)
+        logit = float(columns @ self.coef) + self.intercept
+        score = float(1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500))))
+        if len(probabilities) >= _FEW:
+            return score
+        # What was learned of few segments was learned of bodies alone. A headline or a notice by itself has to be
+        # likely itself: the odds are at most those of the best expected F1 against the doubt in the likeliest segment.
+        f1, doubt = columns[PAGE_COLUMNS.index("expected_f1")], 1.0 - probabilities.max()
+        return min(score, float(f1 / (f1 + doubt)))
 
 
 def page_columns(probabilities: np.ndarray, sizes: np.ndarray) -> np.ndarray:

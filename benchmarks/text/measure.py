@@ -153,10 +153,9 @@ def _noisy(table: Table, page: TextPage, plain: SegmentedPage) -> Iterator[tuple
     clean = [line for segment in plain.segments for line in segment.text.split("\n")]
     for name, noise in {"clean": str, **NOISES}.items():
         cut = segment_text("\n\n".join(noise(line) for line in clean))
-        if len(cut.segments) == len(clean):
-            kept = Kept(clean, {NEWSCLF: _body(table, cut)})
-        else:  # a line that was nothing but invisible characters is gone: no way back to the clean ones
-            kept = Kept([segment.text for segment in cut.segments], {NEWSCLF: _body(table, cut)})
+        # Where a line that was nothing but invisible characters is gone, there is no way back to the clean ones.
+        lines = clean if len(cut.segments) == len(clean) else [segment.text for segment in cut.segments]
+        kept = Kept(lines, {NEWSCLF: _body(table, cut)})
         yield name, figures_of(kept.text(NEWSCLF), page.row, page.gold)
 
 

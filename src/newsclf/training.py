@@ -20,6 +20,7 @@ from .errors import TrainingError
 from .features.facts import numeric_names, words_column
 from .features.second_look import second_names
 from .features.store import FactsTable
+from .features.variants import VARIANTS
 from .page import View
 from .page_score import PageScore
 from .page_score_fit import fit_page_score
@@ -97,7 +98,8 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
     part = config.part(table.view)
     first = build_pipeline(part, table.view, config.seed)
     second = page_score = None
-    page_weight = page_weights[table.page] * np.array([1.0, part.emptied, part.alone])[table.variant]
+    by_variant = {"whole": 1.0, "emptied": part.emptied, "alone": part.alone}
+    page_weight = page_weights[table.page] * np.array([by_variant[name] for name in VARIANTS])[table.variant]
     weights = sample_weights(table) * page_weight
     with config_context(enable_metadata_routing=True), warnings.catch_warnings():
         # A feature with few distinct values fills fewer bins than asked for: nothing is wrong with it.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..page import Label, Segment, SegmentedPage
-from ..segment import segment_page
-from ..segment.rendering import PLAIN_LAYOUT, Layout, render
-from ..segment.text import segment_text
+from ..segment import as_text, segment_page
+from ..segment.rendering import PLAIN_LAYOUT, Layout
 from .align import align
 from .base import GoldPage
 
@@ -43,8 +42,7 @@ def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[Segme
         return [segment_page(item.page, "text")]
     page = segment_page(item.page, "html")
     shown = segment_page(item.page, "html", links_apart=True) if layout.rendering == "links" else page
-    as_text = segment_text(render(shown, layout))
-    return [page, replace(as_text, truncated=page.truncated + as_text.truncated)]
+    return [page, as_text(shown, layout)]
 
 
 def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels:

@@ -8,6 +8,7 @@ from .decode import decode, looks_binary, sniff_view
 from .guard import guard
 from .html import segment_html
 from .limits import Limits
+from .rendering import PLAIN_LAYOUT, Layout, render
 from .text import segment_text
 
 __all__ = ["Limits", "as_text", "segment_page"]
@@ -52,7 +53,7 @@ def segment_page(
     return as_text(segmented) if view == "text" else segmented
 
 
-def as_text(page: SegmentedPage) -> SegmentedPage:
-    """The text view of a segmented HTML page: its own text without mark-up, a line a segment, cut anew."""
-    text = segment_text("\n".join(segment.text for segment in page.segments))
+def as_text(page: SegmentedPage, layout: Layout = PLAIN_LAYOUT) -> SegmentedPage:
+    """The text view of a segmented HTML page: its own text without mark-up, laid out as `render` does it, cut anew."""
+    text = segment_text(render(page, layout))
     return SegmentedPage("text", text.segments, [], {}, page.truncated + text.truncated)

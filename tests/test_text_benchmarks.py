@@ -85,6 +85,7 @@ def test_pages_without_an_article(
     assert no_article_main([str(sample_data), *QUICK, "--view", view, "--out", str(out)]) == 0
     results = json.loads(out.read_text())
     assert results["auc"]["the same without body"] > 0.8
+    assert results["auc"]["their navigation"] > 0.8
     shares = [point["the same without body"] for point in results["curve"]]
     assert shares == sorted(shares)
     for page in results["pages"]:

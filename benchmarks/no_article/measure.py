@@ -20,16 +20,20 @@ from newsclf.errors import TrainingError
 from newsclf.features.facts import facts, words_column
 from newsclf.features.variants import without_body
 from newsclf.metrics import tokens, word_score
-from newsclf.page import SegmentedPage, View
+from newsclf.page import Role, SegmentedPage, View
 from newsclf.row import Row
 from newsclf.training import fit_parts
+
+# What is left of a page without its body, and is text that somebody wrote.
+_TEXTS: tuple[Role, ...] = ("comment", "teaser", "caption")
 
 
 class ScoredPage(NamedTuple):
     """What was said of a page of a site that the model was not trained on.
 
     `found` is the share of the gold's words that the page has; `score` is the page score, `empty` says that no segment
-    was kept, and `f1` is the page word F1; the same of the page without its body, where it has one.
+    was kept, and `f1` is the page word F1; the same of the page without its body, where it has one, and of its
+    navigation: without comments, teasers and captions too, as far as they are known (docs/roles.md).
     """
 
     corpus: str
@@ -42,6 +46,8 @@ class ScoredPage(NamedTuple):
     f1: float
     score_without: float | None
     empty_without: bool | None
+    score_navigation: float | None
+    empty_navigation: bool | None
 
 
 def measure(
@@ -105,9 +111,13 @@ def _fold(
 
 def _scored(table: Table, row: Row, raw: Row) -> ScoredPage:
     score, kept = _predicted(table, row.page)
-    without = None
+    without: tuple[float | None, bool | None] = (None, None)
+    navigation = without
     if "body" in row.labels:
-        without = _predicted(table, without_body(raw).page)
+        emptied = without_body(raw)
+        without = _score_and_empty(table, emptied.page)
+        rest = [s for s, role in zip(emptied.page.segments, emptied.roles or [], strict=False) if role not in _TEXTS]
+        navigation = _score_and_empty(table, replace(emptied.page, segments=rest))
     gold = row.gold or ""
     everything = "\n".join(segment.text for segment in row.page.segments)
     return ScoredPage(
@@ -119,9 +129,14 @@ def _scored(table: Table, row: Row, raw: Row) -> ScoredPage:
         score,
         not kept,
         word_score(kept, gold).f1,
-        None if without is None else without[0],
-        None if without is None else not without[1],
+        *without,
+        *navigation,
     )
+
+
+def _score_and_empty(table: Table, page: SegmentedPage) -> tuple[float, bool]:
+    score, kept = _predicted(table, page)
+    return score, not kept
 
 
 def _predicted(table: Table, page: SegmentedPage) -> tuple[float, str]:

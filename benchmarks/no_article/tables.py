@@ -34,7 +34,8 @@ def summary(pages: Sequence[ScoredPage]) -> dict[str, Any]:
     scores = [p.score for p in articles]
     others = {kind: [p.score for p in pages if p.page_type == kind] for kind in _NO_ARTICLES}
     others = {kind: found for kind, found in others.items() if found}
-    negatives = {"the same without body": emptied, **others}
+    navigation = [p.score_navigation for p in articles if p.score_navigation is not None]
+    negatives = {"the same without body": emptied, "their navigation": navigation, **others}
     return {
         "groups": [_group(name, group) for name, group in groups.items()],
         "curve": [
@@ -51,6 +52,7 @@ def summary(pages: Sequence[ScoredPage]) -> dict[str, Any]:
 
 def _group(name: str, pages: Sequence[ScoredPage]) -> dict[str, Any]:
     without = np.array([p.empty_without for p in pages if p.empty_without is not None], dtype=float)
+    navigation = np.array([p.empty_navigation for p in pages if p.empty_navigation is not None], dtype=float)
     empty = np.array([p.empty for p in pages], dtype=float)
     f1 = np.array([p.f1 for p in pages])
     return {
@@ -61,6 +63,8 @@ def _group(name: str, pages: Sequence[ScoredPage]) -> dict[str, Any]:
         "without": len(without),
         "empty_without": float(without.mean()),
         "empty_without_interval": bootstrap_interval(without),
+        "empty_navigation": float(navigation.mean()),
+        "empty_navigation_interval": bootstrap_interval(navigation),
         "f1": float(f1.mean()),
     }
 
@@ -86,11 +90,20 @@ def markdown(results: Mapping[str, Any]) -> str:
             percent(g["empty"], g["empty_interval"]),
             str(g["without"]),
             percent(g["empty_without"], g["empty_without_interval"]),
+            percent(g["empty_navigation"], g["empty_navigation_interval"]),
             f"{g['f1']:.4f}",
         ]
         for g in results["groups"]
     ]
-    head = ["corpus", "articles", "of these empty", "without body", "of these empty", "page word F1 of the articles"]
+    head = [
+        "corpus",
+        "articles",
+        "of these empty",
+        "without body",
+        "of these empty",
+        "navigation empty",
+        "page word F1 of the articles",
+    ]
     names = list(results["auc"])
     curve = [
         [f"{point['least']:g}", *(f"{100 * point[name]:.1f} %" for name in ("articles", *names))]

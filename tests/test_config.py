@@ -23,7 +23,7 @@ def test_defaults() -> None:
     assert config.part("html") is config.html
     assert config.part("text") is config.text
     # Plain text has no mark-up to take tokens from.
-    assert set(config.text.fields) == {"words"}
+    assert set(config.text.fields) == {"words", "near"}
     assert {"words", "path"} <= set(config.html.fields)
 
 

@@ -82,7 +82,7 @@ def _html_part() -> Part:
 
 
 def _text_part() -> Part:
-    return Part(fields={"words": Tokens()})
+    return Part(fields={"words": Tokens(), "near": Tokens()})
 
 
 class Config(_Section):

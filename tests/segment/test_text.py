@@ -114,3 +114,21 @@ def test_cjk_is_joined_without_a_space() -> None:
 @pytest.mark.parametrize("text", ["word " * 50_000, "a\n" * 50_000, "é" * 100_000 + "\n", "x " * 40 + "\n"])
 def test_large_texts_end(text: str) -> None:
     assert "".join("".join(texts(text)).split()) == "".join(text.split())
+
+
+def test_short_blocks_below_each_other() -> None:
+    width = 60
+    prose = (
+        "The harbour of the town was closed for three days after the storm had torn two of its gates from the wall. "
+    )
+    blocks = [
+        *(prose * count for count in (4, 5, 3, 7)),
+        "Sign in",
+        "We will send you a link as soon as you have signed in here.",
+        "Recommended for you by the harbour office",
+        "All of the fields that have a star must be filled in: name *",
+        "The harbour office and what it does for boats of all sizes, in summer and in winter",
+    ]
+    blocks = [block.strip() for block in blocks]
+    page = "\n".join(textwrap.fill(block, width) for block in blocks)
+    assert [segment.text for segment in segment_text(page).segments] == blocks

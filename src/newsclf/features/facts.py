@@ -13,6 +13,7 @@ import numpy as np
 from ..page import SegmentedPage, View
 from .containers import kinds, spans
 from .context import CONTEXT, context
+from .lines import line_documents
 from .reading import read_texts
 from .shape import SHAPE, shape
 from .structure import STRUCTURE, structure
@@ -53,7 +54,7 @@ def numeric_names(view: View) -> list[str]:
 
 def field_names(view: View) -> list[str]:
     """The names of the token fields of a view."""
-    return ["words", "path", "near"] if view == "html" else ["words"]
+    return ["words", "path", "near"] if view == "html" else ["words", "near"]
 
 
 def facts(page: SegmentedPage) -> Facts:
@@ -66,6 +67,8 @@ def facts(page: SegmentedPage) -> Facts:
         columns.append(structure(page, reading))
         fields["path"] = path_documents(page)
         fields["near"] = near_documents(page)
+    else:
+        fields["near"] = line_documents(reading)
     numeric = np.concatenate(columns, axis=1).astype(np.float32)
     return Facts(page.view, numeric, {k: Field(*v) for k, v in fields.items()}, spans(page), kinds(page))
 

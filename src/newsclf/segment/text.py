@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from .limits import MAX_CHARS, MAX_LINES
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BREAKABLE = re.compile("[ \t]")
 _BULLET = re.compile(r"(?:[*•‣▪·◦]|-)\s")
+_SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)\]]*$")
+# Required fields, dividers of menus: a text doesn't go on behind them.
+_MARK_END = re.compile(r"[*|›>]$")
 # "Ost- und Westufer", "pre- and post-war": here the hyphen ends a word.
 _COORDINATORS = frozenset("and or to und oder bzw et ou y e o og och en of i lub".split())
 
@@ -60,7 +64,10 @@ def segment_text(text: str, max_chars: int = MAX_CHARS, max_lines: int = MAX_LIN
 
     A page is hard-wrapped if there is a width of 50 to 100 columns such that nearly every line that is not
     the last of its block ends where the next line's first word would not have fit. Of such a page a line is
-    joined with the next of its block if that word would not have fit. Other pages keep their lines.
+    joined with the next of its block if that word would not have fit. Other pages keep their lines. In a block where
+    two lines and more have room left, so that paragraphs stand in it without blank lines between, a line that would
+    begin a paragraph of two, and ends a sentence, keeps to itself: it is likelier a paragraph; so does one that ends
+    with a mark such as * or |.
 
     A hyphen at the end of a joined line is kept. Between letters or digits the lines are joined at it without a space
     ("well-" + "known", "Iraq-" + "Syria"), except before a word such as "and". CJK lines are
@@ -197,15 +204,41 @@ def _paragraphs(lines: list[_Line], width: int) -> list[str]:
     """The lines of a page that is wrapped at `width`, joined to paragraphs."""
     paragraphs: list[str] = []
     pieces: list[str] = []
+    stacked = _stacked_blocks(lines, width)
     for number, line in enumerate(lines):
+        begins = not pieces
         pieces.append(line.text)
-        following = lines[number + 1] if number + 1 < len(lines) else None
-        if following is not None and _belongs(line, following, width):
+        following, after = (lines[i] if i < len(lines) else None for i in (number + 1, number + 2))
+        if (
+            following is not None
+            and _belongs(line, following, width)
+            and not (line.block in stacked and begins and _is_whole(line, following, after, width))
+        ):
             pieces.append(_joint(line.text, following.text))
         else:
             paragraphs.append("".join(pieces))
             pieces = []
     return paragraphs
+
+
+def _stacked_blocks(lines: list[_Line], width: int) -> set[int]:
+    """The blocks in which paragraphs stand without blank lines between: in more than one place a line has room left."""
+    ends = Counter(
+        line.block
+        for line, following in pairwise(lines)
+        if line.block == following.block and not _is_full(line, following, width)
+    )
+    return {block for block, count in ends.items() if count > 1}
+
+
+def _is_whole(line: _Line, following: _Line, after: _Line | None, width: int) -> bool:
+    """Whether a line that begins a paragraph, and fills its width, is likelier all of it.
+
+    A line of whole sentences is, before a single line that it would be joined with; and one that ends with a mark.
+    """
+    if _MARK_END.search(line.text):
+        return True
+    return bool(_SENTENCE_END.search(line.text)) and not (after is not None and _belongs(following, after, width))
 
 
 def _belongs(line: _Line, following: _Line, width: int) -> bool:

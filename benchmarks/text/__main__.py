@@ -23,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; the exit code. `arguments` are those of the command line where they are None."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.text", description=__doc__)
     parser.add_argument("data", nargs="+", type=Path, help="data sets, built with --keep-html, of both views")
+    parser.add_argument(
+        "--also", action="append", default=[], type=Path, help="newsclf is trained on this data set too"
+    )
     parser.add_argument("--cv", type=int, default=5, help="folds over sites (%(default)s)")
     parser.add_argument("--where", action="append", default=[], metavar="NAME=VALUE", help="these pages alone")
     parser.add_argument("--config", type=Path, help="newsclf's configuration")
@@ -36,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.data,
             load_config(options.config, options.settings),
             where=options.where,
+            also=options.also,
             folds=options.cv,
             jobs=options.jobs,
             note=lambda line: print(line, file=sys.stderr, flush=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +37,9 @@ NOISES: dict[str, Callable[[str], str]] = {
 """What happens to the characters of a text on its way: other spaces and invisible characters, letters taken apart
 from their accents (NFD), UTF-8 read as Windows-1252, every character beyond ASCII (and question marks) lost."""
 
+# So many pages are enough to tell what noise costs.
+_NOISY_EVERY = 5
+
 
 class TextPage(NamedTuple):
     """An HTML page: its row by convention, its gold as the corpus has it, its HTML."""
@@ -62,6 +65,7 @@ def measure(
     config: Config,
     *,
     where: Sequence[str],
+    also: Sequence[Path],
     folds: int,
     jobs: int,
     note: Callable[[str], None],
@@ -75,66 +79,85 @@ def measure(
         data: data sets built with `--keep-html`, of both views.
         config: what newsclf is trained with.
         where: conditions, as `newsclf eval` has them.
+        also: data sets that newsclf is trained on too in each fold.
         folds: of the cross-validation over sites.
         jobs: processes.
         note: called with a line about what is being done.
 
     Returns:
-        Figures of the pages by rendering, and those of noisy texts, by noise in place of the system.
+        Figures of the pages by rendering, and of every fifth page those of noisy texts, by noise in place of the system.
 
     Raises:
         DataSetError: a data set holds no html or no text rows, or nothing is selected.
     """
-    collection = load_collection(data, where=where)
+    collection = load_collection([*data, *also], where=where)
+    evaluated = collection.selected.copy()
+    if also:
+        evaluated[collection.first_rows[len(data)] :] = False
     pages: dict[int, TextPage] = {}
     text_rows = {
         (row.corpus, row.page_id): i
         for i, row in enumerate(collection.rows)
-        if row.page.view == "text" and collection.selected[i]
+        if row.page.view == "text" and evaluated[i]
     }
-    for row, chosen, html in zip(collection.rows, collection.selected, html_of(data), strict=True):
+    for row, chosen, html in zip(collection.rows, evaluated, html_of(data), strict=False):
         if chosen and row.page.view == "html":
             if html is None:
                 raise DataSetError(f"{row.page_id} of {row.corpus} has no html; build the data set with --keep-html")
             if (row.corpus, row.page_id) not in text_rows:
                 raise DataSetError(f"{row.page_id} of {row.corpus} has no text row; build the data set with both views")
             pages[text_rows[row.corpus, row.page_id]] = TextPage(by_convention(row, config.body_roles), row.gold, html)
-    collection.selected[[i for i, row in enumerate(collection.rows) if row.page.view == "html"]] = False
+    html_rows = [i for i, row in enumerate(collection.rows) if row.page.view == "html"]
+    collection.selected[html_rows] = evaluated[html_rows] = False
+    noisy = set(sorted(pages)[::_NOISY_EVERY])
     note(f"{len(pages)} pages; facts")
     collection.facts("text", jobs=jobs)  # fills the cache that the folds read
     weights = collection.weights(config.weights)
     bare = replace(collection, rows=[])
     tasks = [
-        joblib.delayed(_fold)(bare, config, weights, trained, {i: pages[i] for i in np.flatnonzero(held) if i in pages})
-        for trained, held in divide(collection, collection.selected, folds, config.seed)
+        joblib.delayed(_fold)(
+            bare, config, weights, trained, {i: pages[i] for i in np.flatnonzero(held) if i in pages}, noisy
+        )
+        for trained, held in divide(collection, evaluated, folds, config.seed)
     ]
     found: dict[int, list[dict[str, Figures]]] = {}
     for done, by_page in enumerate(joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks), start=1):
         found.update(by_page)
         note(f"fold {done} of {folds}")
     numbers = sorted(pages)
-    rows = [pages[i].row for i in numbers]
+    return (
+        {rendering: _gathered(pages, found, numbers, place) for place, rendering in enumerate(RENDERINGS)},
+        _gathered(pages, found, sorted(noisy), len(RENDERINGS)),
+    )
 
-    def gathered(place: int) -> Measured:
-        systems = found[numbers[0]][place]
-        return Measured(rows, {name: [found[i][place][name] for i in numbers] for name in systems})
 
-    measured = {rendering: gathered(place) for place, rendering in enumerate(RENDERINGS)}
-    return measured, gathered(len(RENDERINGS))
+def _gathered(
+    pages: Mapping[int, TextPage], found: Mapping[int, list[dict[str, Figures]]], numbers: Sequence[int], place: int
+) -> Measured:
+    """The pages of the numbers, and what stands for them at a place of the figures."""
+    systems = found[numbers[0]][place]
+    return Measured(
+        [pages[i].row for i in numbers], {name: [found[i][place][name] for i in numbers] for name in systems}
+    )
 
 
 def _fold(
-    collection: Collection, config: Config, weights: np.ndarray, trained: np.ndarray, pages: dict[int, TextPage]
+    collection: Collection,
+    config: Config,
+    weights: np.ndarray,
+    trained: np.ndarray,
+    pages: Mapping[int, TextPage],
+    noisy: Container[int],
 ) -> dict[int, list[dict[str, Figures]]]:
     """Train without a fold; of each of its pages the figures by system, for each rendering, and then by noise."""
     facts_table = collection.facts("text")
     known = facts_table.select(trained[facts_table.page])
     part = fit_parts({"text": known}, collection.sites, config, weights)["text"]
     table = compile_pipelines(part.pipelines(), "text", part.threshold, part.decision, part.page_score)
-    return {i: list(_of_page(table, page)) for i, page in pages.items()}
+    return {i: list(_of_page(table, page, i in noisy)) for i, page in pages.items()}
 
 
-def _of_page(table: Table, page: TextPage) -> Iterator[dict[str, Figures]]:
+def _of_page(table: Table, page: TextPage, noisy: bool) -> Iterator[dict[str, Figures]]:
     plain = segment_page(Page(html=page.html), "html")
     apart = segment_page(Page(html=page.html), "html", links_apart=True)
     layout = layout_of(page.row.page_id, "mix")
@@ -145,7 +168,8 @@ def _of_page(table: Table, page: TextPage) -> Iterator[dict[str, Figures]]:
         kept = Kept(lines, {name: rule(lines, page.row.lang) for name, rule in RULES.items()})
         kept.by_system[NEWSCLF] = _body(table, cut)
         yield {name: figures_of(kept.text(name), page.row, page.gold) for name in kept.by_system}
-    yield dict(_noisy(table, page, plain))
+    if noisy:
+        yield dict(_noisy(table, page, plain))
 
 
 def _noisy(table: Table, page: TextPage, plain: SegmentedPage) -> Iterator[tuple[str, Figures]]:

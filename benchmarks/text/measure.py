@@ -85,7 +85,7 @@ def measure(
         note: called with a line about what is being done.
 
     Returns:
-        Figures of the pages by rendering, and of every fifth page those of noisy texts, by noise in place of the system.
+        Figures of the pages by rendering, and of every fifth page those of noisy texts, by noise instead of system.
 
     Raises:
         DataSetError: a data set holds no html or no text rows, or nothing is selected.

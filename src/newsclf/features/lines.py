@@ -34,7 +34,7 @@ def line_documents(reading: Reading) -> Documents:
     Returns:
         For each line the number of its document, and the documents.
     """
-    sizes = [str(int(min(9.0, 1.5 * np.log2(size + 1)))) for size in reading.sizes]
+    sizes = [str(size) for size in np.minimum(9.0, 1.5 * np.log2(reading.sizes + 1)).astype(int).tolist()]
     ends = [_end(text) for text in reading.texts]
     around = [
         [f"{size}{end}", *_words(lower), f"s{shape}"]

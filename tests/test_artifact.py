@@ -18,6 +18,7 @@ import pytest
 import newsclf
 from newsclf.artifact import load_pipelines, shipped_model, verify_artifact
 from newsclf.config import Config
+from newsclf.page_score import PAGE_COLUMNS
 
 PAGE = "<html><body><p>The council met on Monday, and nobody was late for once.</p></body></html>"
 
@@ -134,6 +135,23 @@ def test_a_model_of_before_there_was_a_page_score_still_works(model: Path, sampl
     after = newsclf.load(model).predict(page)
     assert [s.score for s in after.segments] == [s.score for s in before.segments]
     assert after.body
+    assert 0 < after.score < 1
+    assert after.score != before.score
+
+
+def test_a_model_of_before_the_page_score_had_means_still_works(model: Path, sample: Path) -> None:
+    page = (sample / "ledger-cup-replay.html").read_bytes()
+    before = newsclf.load(model).predict(page)
+    first = len(PAGE_COLUMNS)
+    change_names(
+        model,
+        lambda names: names["page_score"].update(
+            columns=names["page_score"]["columns"][:first], coef=names["page_score"]["coef"][:first]
+        ),
+    )
+    rewrite(model, lambda config: None)
+    after = newsclf.load(model).predict(page)
+    assert [s.score for s in after.segments] == [s.score for s in before.segments]
     assert 0 < after.score < 1
     assert after.score != before.score
 

@@ -12,20 +12,36 @@ import newsclf
 from newsclf.config import Config
 from newsclf.dataset import read_rows
 from newsclf.decision import NOTHING, decide
+from newsclf.features.facts import numeric_names
 from newsclf.features.variants import body_alone, without_body
-from newsclf.page_score import PAGE_COLUMNS, PageScore, page_columns
+from newsclf.page_score import PAGE_COLUMNS, PageScore, page_column_names, page_columns
 
 SCORE = PageScore(np.array([1.0] + [0.0] * (len(PAGE_COLUMNS) - 1)), -np.log1p(50.0))
 """An article is a page of which 50 words are likely body."""
 
 
+def numbers(segments: int) -> np.ndarray:
+    """Numeric columns of text: in column j all segments have j, but the first one has 1 more."""
+    columns = np.tile(np.arange(len(numeric_names("text")), dtype=np.float32), (segments, 1))
+    columns[:1] += 1
+    return columns
+
+
+def columns_of(probabilities: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    return page_columns(probabilities, sizes, numbers(len(sizes)))
+
+
+def score_of(score: PageScore, probabilities: np.ndarray, sizes: np.ndarray) -> float:
+    return score.score(probabilities, sizes, numbers(len(sizes)))
+
+
 def test_a_page_without_segments_has_none() -> None:
-    assert SCORE.score(np.zeros(0), np.zeros(0)) == 0.0
+    assert score_of(SCORE, np.zeros(0), np.zeros(0)) == 0.0
 
 
 def test_the_score_is_the_logistic_of_the_weighted_columns() -> None:
     probabilities, sizes = np.array([0.5, 0.99999, 0.1]), np.array([19.7, 39.7, 9.7])
-    columns = dict(zip(PAGE_COLUMNS, page_columns(probabilities, sizes), strict=True))
+    columns = dict(zip(page_column_names("text"), columns_of(probabilities, sizes), strict=True))
     assert columns["likely_words"] == pytest.approx(np.log1p(10 + 40 + 1), abs=1e-4)
     assert columns["words"] == pytest.approx(np.log1p(70), abs=1e-4)
     assert columns["segments"] == pytest.approx(np.log1p(3), abs=1e-4)
@@ -37,50 +53,61 @@ def test_the_score_is_the_logistic_of_the_weighted_columns() -> None:
     # keeping the likeliest two: 2 * 50 / (60 + 51)
     assert columns["expected_f1"] == pytest.approx(100 / 111, abs=1e-4)
     assert columns["kept_share"] == pytest.approx(50 / 60, abs=1e-4)
-    assert SCORE.score(probabilities, sizes) == pytest.approx(52 / (52 + 51), abs=1e-4)
+    assert score_of(SCORE, probabilities, sizes) == pytest.approx(52 / (52 + 51), abs=1e-4)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1e5)), min_size=1, max_size=20))
 def test_columns_are_finite_and_do_not_depend_on_the_order(segments: list[tuple[float, float]]) -> None:
     probabilities, sizes = np.array(segments).T
-    columns = page_columns(probabilities, sizes)
+    numeric = numbers(len(sizes))
+    columns = page_columns(probabilities, sizes, numeric)
     assert np.isfinite(columns).all()
     if len({p for p, _ in segments}) == len(segments):
-        assert page_columns(probabilities[::-1], sizes[::-1]) == pytest.approx(columns, abs=1e-3)
+        turned = page_columns(probabilities[::-1], sizes[::-1], numeric[::-1])
+        assert turned == pytest.approx(columns, abs=1e-3)
 
 
 def test_of_a_page_of_many_segments_what_is_for_few_does_not_count() -> None:
-    columns = page_columns(np.full(8, 0.6), np.full(8, 20.0))
-    assert len(columns) == len(PAGE_COLUMNS)
-    assert not columns[10:].any()
+    columns = columns_of(np.full(8, 0.6), np.full(8, 20.0))
+    assert len(columns) == len(page_column_names("text"))
+    assert not columns[10 : len(PAGE_COLUMNS)].any()
     assert columns[:10].all()
+
+
+def test_in_the_means_a_word_counts_by_how_likely_it_is() -> None:
+    probabilities, sizes = np.array([0.9] + [0.1] * 8), np.array([9.7] * 9)
+    means = columns_of(probabilities, sizes)[len(PAGE_COLUMNS) :]
+    assert means == pytest.approx(np.arange(len(means)) + 0.9 / 1.7, abs=1e-4)
+
+
+def test_of_few_segments_there_are_no_means() -> None:
+    assert not columns_of(np.full(7, 0.6), np.full(7, 20.0))[len(PAGE_COLUMNS) :].any()
 
 
 def test_a_page_without_an_article_keeps_nothing() -> None:
     probabilities, sizes = np.array([0.9, 0.1]), np.array([30.0, 100.0])
     assert decide(probabilities, sizes, 0.5, "page", None) <= 0.9
-    assert decide(probabilities, sizes, 0.5, "page", SCORE) == NOTHING
-    assert decide(probabilities, sizes * 3, 0.5, "page", SCORE) <= 0.9
+    assert decide(probabilities, sizes, 0.5, "page", 0.49) == NOTHING
+    assert decide(probabilities, sizes, 0.5, "page", 0.5) <= 0.9
 
 
 def test_what_stands_by_itself_must_be_likely_itself() -> None:
     generous = PageScore(np.zeros(len(PAGE_COLUMNS)), 5.0)
     for likely, kept in ((0.4, False), (0.45, True)):
-        score = generous.score(np.array([likely]), np.array([9.0]))
+        score = score_of(generous, np.array([likely]), np.array([9.0]))
         assert score == pytest.approx(2 * likely / (2 * likely + 1 - likely**2), abs=1e-4)
-        least = decide(np.array([likely]), np.array([9.0]), 0.5, "page", generous)
-        assert (least != NOTHING) == kept == (score >= 0.5)
-    assert decide(np.full(7, 0.01), np.full(7, 9.0), 0.5, "page", generous) == NOTHING
-    assert decide(np.full(8, 0.01), np.full(8, 9.0), 0.5, "page", generous) == 0.01
+        assert kept == (score >= 0.5)
+    assert score_of(generous, np.full(7, 0.01), np.full(7, 9.0)) < 0.5
+    assert score_of(generous, np.full(8, 0.01), np.full(8, 9.0)) > 0.99
 
 
 def test_a_fixed_threshold_is_all_that_counts() -> None:
-    assert decide(np.array([0.9]), np.array([1.0]), 0.7, "fixed", SCORE) == 0.7
+    assert decide(np.array([0.9]), np.array([1.0]), 0.7, "fixed", 0.1) == 0.7
 
 
 def test_a_lower_threshold_takes_more_pages_for_articles() -> None:
     probabilities, sizes = np.array([0.9, 0.1]), np.array([30.0, 100.0])
-    assert decide(probabilities, sizes, 0.2, "page", SCORE) < NOTHING
+    assert decide(probabilities, sizes, 0.2, "page", 0.3) < NOTHING
 
 
 def test_it_is_learned_from_pages_with_and_without_body(sample_model: Path, sample_data: Path) -> None:

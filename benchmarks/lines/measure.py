@@ -72,7 +72,7 @@ def measure(data: Path, model: Path | None, config: Config) -> list[LineFigure]:
     def by_own(row: Row) -> _Judged:
         computed = facts(row.page)
         scores = own.probabilities(computed)
-        return _Judged(scores, own.page_threshold(scores, computed))
+        return _Judged(scores, own.decide(scores, computed)[0])
 
     systems: dict[str, Callable[[Row], _Judged]] = {"news": by_news, "trained on turku": by_own}
     for name, rule in RULES.items():

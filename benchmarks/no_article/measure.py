@@ -17,7 +17,7 @@ from newsclf.convention import by_convention
 from newsclf.cross_validation import divide
 from newsclf.dataset import read_rows
 from newsclf.errors import TrainingError
-from newsclf.features.facts import facts, words_column
+from newsclf.features.facts import facts
 from newsclf.features.variants import without_body
 from newsclf.metrics import tokens, word_score
 from newsclf.page import Role, SegmentedPage, View
@@ -142,9 +142,7 @@ def _score_and_empty(table: Table, page: SegmentedPage) -> tuple[float, bool]:
 def _predicted(table: Table, page: SegmentedPage) -> tuple[float, str]:
     """The page score, and the text that is kept."""
     computed = facts(page)
-    scores = table.probabilities(computed)
-    least = table.page_threshold(scores, computed)
-    sizes = words_column(page.view, computed.numeric)
-    assert table.page_score is not None
-    kept = "\n".join(s.text for s, score in zip(page.segments, scores, strict=True) if score >= least)
-    return table.page_score.score(scores, sizes), kept
+    probabilities = table.probabilities(computed)
+    least, score = table.decide(probabilities, computed)
+    assert score is not None
+    return score, "\n".join(s.text for s, p in zip(page.segments, probabilities, strict=True) if p >= least)

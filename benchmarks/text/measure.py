@@ -186,5 +186,5 @@ def _noisy(table: Table, page: TextPage, plain: SegmentedPage) -> Iterator[tuple
 def _body(table: Table, page: SegmentedPage) -> list[bool]:
     computed = facts(page)
     probabilities = table.probabilities(computed)
-    kept: list[bool] = (probabilities >= table.page_threshold(probabilities, computed)).tolist()
+    kept: list[bool] = (probabilities >= table.decide(probabilities, computed)[0]).tolist()
     return kept

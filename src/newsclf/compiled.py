@@ -93,10 +93,14 @@ class Table:
             return numeric
         return numeric[:, [names.index(name) for name in self.numeric.columns]]
 
-    def page_threshold(self, probabilities: np.ndarray, facts: Facts) -> float:
-        """The probability from which the segments of a page are body, as this part decides."""
+    def decide(self, probabilities: np.ndarray, facts: Facts) -> tuple[float, float | None]:
+        """The probability from which the segments of a page are body, as this part decides, and the page score.
+
+        The page score is None where the part has learned none.
+        """
         sizes = words_column(self.view, facts.numeric)
-        return decide(probabilities, sizes, self.threshold, self.decision, self.page_score)
+        score = None if self.page_score is None else self.page_score.score(probabilities, sizes, facts.numeric)
+        return decide(probabilities, sizes, self.threshold, self.decision, score), score
 
 
 def _score_field(field: Field, table: FieldTable) -> np.ndarray:

@@ -179,6 +179,7 @@ def _fold(
     pages, starts = np.unique(own.page, return_index=True)
     found = {}
     for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(own)], strict=True):
-        of_page = probabilities[start:end]
-        found[page] = (of_page, decide(of_page, sizes[start:end], part.threshold, part.decision, part.page_score))
+        likely, words = probabilities[start:end], sizes[start:end]
+        score = part.page_score.score(likely, words, own.numeric[start:end]) if part.page_score else None
+        found[page] = (likely, decide(likely, words, part.threshold, part.decision, score))
     return view, found

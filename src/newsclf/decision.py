@@ -6,8 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from .page_score import PageScore
-
 Decision = Literal["page", "fixed"]
 """How a part decides: by each page's best expected F1, or from a fixed probability on."""
 
@@ -19,7 +17,7 @@ _DOUBT = 0.2
 
 
 def decide(
-    probabilities: np.ndarray, sizes: np.ndarray, threshold: float, decision: Decision, page_score: PageScore | None
+    probabilities: np.ndarray, sizes: np.ndarray, threshold: float, decision: Decision, page_score: float | None
 ) -> float:
     """The probability from which segments are body on one page, as a part decides.
 
@@ -28,7 +26,8 @@ def decide(
         sizes: words of each segment.
         threshold: of the part.
         decision: of the part; with "fixed" the threshold is all that counts.
-        page_score: of the part; a page that it says has no article keeps nothing.
+        page_score: how likely the page has an article, 0..1; None where the part can't say. A page that has none
+            keeps nothing.
 
     Returns:
         A probability, 0..1, or `NOTHING` (2) where no segment is to be kept.
@@ -38,7 +37,7 @@ def decide(
     if page_score is None:
         return page_threshold(probabilities, sizes, threshold)
     # The odds of the threshold count for the page as they do for its segments.
-    if page_score.score(probabilities, sizes) < threshold:
+    if page_score < threshold:
         return NOTHING
     return page_threshold(probabilities, sizes, threshold, doubt=0.0)
 

@@ -7,24 +7,33 @@ from sklearn.linear_model import LogisticRegression
 
 from .features.facts import words_column
 from .features.store import FactsTable
-from .page_score import PageScore, page_columns
+from .page_score import PAGE_COLUMNS, PageScore, page_columns
 
 _LEAST_PAGES = 5
 # A body of fewer words may well be no article.
 _LEAST_BODY = 10.0
 # Of the articles that it is learned from so many may count as none.
-_MOST_LOST = 0.005
+_MOST_LOST = 0.008
+# Few, since there are more columns than what holds for any page: with more, the corpora that it is learned from gain
+# and others lose (docs/experiments.md). So many pages weigh as much as the penalty on the weights.
+_PAGES = 10.0
+_FEW = PAGE_COLUMNS.index("few")
 
 
-def fit_page_score(table: FactsTable, logits: np.ndarray, page_weights: np.ndarray) -> PageScore | None:
+def fit_page_score(
+    table: FactsTable, logits: np.ndarray, page_weights: np.ndarray, fold_of: np.ndarray, left_out: np.ndarray
+) -> PageScore | None:
     """Learn to tell pages that have an article from those that have none.
 
-    Pages with body have one; pages without their body, and those whose gold is empty, have none.
+    Pages with body have one; pages without their body, and those whose gold is empty, have none. Where an article
+    ends is set by scores that each fold's pages get from the other folds.
 
     Args:
         table: whole pages.
         logits: of body of each segment, by classifiers that were not trained on it.
         page_weights: the weight of each page, indexed by `FactsTable.page`.
+        fold_of: the fold of each segment; a site is in one fold.
+        left_out: which numeric columns are not to be used, bool of shape (columns,).
 
     Returns:
         None where there are fewer than five of either.
@@ -33,30 +42,51 @@ def fit_page_score(table: FactsTable, logits: np.ndarray, page_weights: np.ndarr
     ends = np.append(starts[1:], len(table))
     sizes = words_column(table.view, table.numeric)
     likely = 1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500)))
-    rows, has, weights = [], [], []
+    rows, has, weights, folds = [], [], [], []
     for a, b in zip(starts, ends, strict=True):
         label = table.label[a:b]
         body_words = sizes[a:b][label == 1].sum()
         # Where a gold is not known for all, or there are few words of body, nobody can say.
         if (label < 0).any() or 0 < body_words < _LEAST_BODY:
             continue
-        rows.append(page_columns(likely[a:b], sizes[a:b]))
+        rows.append(page_columns(likely[a:b], sizes[a:b], table.numeric[a:b]))
         has.append(body_words > 0)
         weights.append(page_weights[table.page[a]])
+        folds.append(fold_of[a])
     article = np.array(has, dtype=bool)
-    weight = np.array(weights)
     if article.sum() < _LEAST_PAGES or (~article).sum() < _LEAST_PAGES:
         return None
-    columns = np.array(rows)
-    mean, spread = columns.mean(axis=0), np.maximum(columns.std(axis=0), 1e-3)
+    columns, weight, fold = np.array(rows), np.array(weights), np.array(folds)
+    columns[:, len(PAGE_COLUMNS) :][:, left_out] = 0.0
+    held_out = np.zeros(len(columns))
+    for number in np.unique(fold):
+        held = fold == number
+        if article[~held].any() and not article[~held].all():
+            coef, intercept = _fit(columns[~held], article[~held], weight[~held])
+            held_out[held] = columns[held] @ coef + intercept
+    coef, intercept = _fit(columns, article, weight)
+    order = np.argsort(held_out[article])
+    passed = np.cumsum(weight[article][order]) / weight[article].sum()
+    least = held_out[article][order][min(int(np.searchsorted(passed, _MOST_LOST)), len(passed) - 1)]
+    return PageScore(coef.astype(np.float32).astype(float), float(np.float32(intercept - min(least, 0.0))))
+
+
+def _fit(columns: np.ndarray, article: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, float]:
+    """Weights and intercept for the columns as they are; articles and others weigh the same together."""
+    means = np.zeros(columns.shape[1], dtype=bool)
+    means[len(PAGE_COLUMNS) :] = True
+    few = columns[:, _FEW] > 0
+    of = columns if few.all() else columns[~few]  # pages of few segments have no means
+    center = np.where(means, of.mean(axis=0), columns.mean(axis=0))
+    spread = np.maximum(np.where(means, of.std(axis=0), columns.std(axis=0)), 1e-3)
+    scaled = (columns - center) / spread
+    scaled[np.ix_(few, means)] = 0.0
     balanced = np.where(article, weight / weight[article].sum(), weight / weight[~article].sum())
-    model = LogisticRegression(C=1.0).fit(
-        (columns - mean) / spread, article, sample_weight=balanced / balanced.sum() * len(article)
+    model = LogisticRegression(C=_PAGES / len(article), max_iter=1000).fit(
+        scaled, article, sample_weight=balanced / balanced.sum() * len(article)
     )
     coef = model.coef_[0] / spread
-    intercept = float(model.intercept_[0] - (mean * coef).sum())
-    order = np.argsort(columns[article] @ coef + intercept)
-    of_articles = (columns[article] @ coef + intercept)[order]
-    passed = np.cumsum(weight[article][order]) / weight[article].sum()
-    least = of_articles[min(int(np.searchsorted(passed, _MOST_LOST)), len(passed) - 1)]
-    return PageScore(coef.astype(np.float32).astype(float), float(np.float32(intercept - min(least, 0.0))))
+    intercept = float(model.intercept_[0] - (center * coef).sum())
+    # Where all means are 0, "few" gives back what the intercept takes away for them.
+    coef[_FEW] += float((center * coef)[means].sum())
+    return coef, intercept

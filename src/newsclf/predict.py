@@ -75,7 +75,7 @@ class Predictor:
         table = self.require(page.view)
         computed = facts(page)
         probabilities = table.probabilities(computed)
-        return probabilities, table.page_threshold(probabilities, computed)
+        return probabilities, table.decide(probabilities, computed)[0]
 
     def predict(
         self, page: Page | bytes | str, view: View | None = None, *, threshold: float | None = None
@@ -101,15 +101,16 @@ class Predictor:
         table = self.require(segmented.view)
         computed = facts(segmented)
         scores = table.probabilities(computed)
-        least = table.page_threshold(scores, computed) if threshold is None else threshold
-        body = scores >= least
-        sizes = words_column(segmented.view, computed.numeric)
+        least, page_score = table.decide(scores, computed)
+        body = scores >= (least if threshold is None else threshold)
+        if page_score is None:
+            page_score = _share_of_body(scores, words_column(segmented.view, computed.numeric), body)
         return Prediction(
             segments=[
                 replace(segment, label="body" if is_body else "boilerplate", score=score)
                 for segment, is_body, score in zip(segmented.segments, body.tolist(), scores.tolist(), strict=True)
             ],
-            score=_page_score(table, scores, sizes, body),
+            score=page_score,
             view=segmented.view,
             url=page.url if isinstance(page, Page) else None,
             truncated=segmented.truncated,
@@ -141,9 +142,7 @@ class Predictor:
         return predict_in_order(self, pages, workers, view, threshold)
 
 
-def _page_score(table: Table, scores: np.ndarray, sizes: np.ndarray, body: np.ndarray) -> float:
-    if table.page_score is not None:
-        return table.page_score.score(scores, sizes)
+def _share_of_body(scores: np.ndarray, sizes: np.ndarray, body: np.ndarray) -> float:
     return float((sizes * scores)[body].sum() / (sizes[body].sum() + _HALF_WORDS))
 
 

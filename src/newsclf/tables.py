@@ -18,7 +18,7 @@ from .features.facts import field_names, numeric_names
 from .features.second_look import second_names
 from .io.arrays import read_arrays
 from .page import View
-from .page_score import PAGE_COLUMNS, PageScore
+from .page_score import PAGE_COLUMNS, PageScore, page_column_names
 
 
 def write_table(table: Table) -> tuple[bytes, bytes]:
@@ -33,7 +33,7 @@ def write_table(table: Table) -> tuple[bytes, bytes]:
         "page_score": None
         if table.page_score is None
         else {
-            "columns": list(PAGE_COLUMNS),
+            "columns": page_column_names(table.view)[: len(table.page_score.coef)],
             "coef": table.page_score.coef.tolist(),
             "intercept": table.page_score.intercept,
         },
@@ -120,15 +120,16 @@ def _read(view: View, threshold: float, decision: Decision, names: Any, arrays: 
             bool(field["sublinear_tf"]),
             None if scale is None else _number(scale),
         )
-    page_score = _page_score(names.get("page_score"))
+    page_score = _page_score(names.get("page_score"), view)
     return Table(view, threshold, decision, bins["numeric"], fields, intercepts, bins.get("second"), page_score)
 
 
-def _page_score(own: Any) -> PageScore | None:
+def _page_score(own: Any, view: View) -> PageScore | None:
     if own is None:
         return None
     coef = [_number(value) for value in own["coef"]]
-    if own["columns"] != list(PAGE_COLUMNS) or len(coef) != len(PAGE_COLUMNS):
+    # Models of before the likely segments' columns were averaged have the first alone.
+    if own["columns"] not in (list(PAGE_COLUMNS), page_column_names(view)) or len(coef) != len(own["columns"]):
         raise ValueError("the columns of its page score are not those of this version")
     return PageScore(np.array(coef), _number(own["intercept"]))
 

@@ -24,7 +24,7 @@ from .features.variants import VARIANTS
 from .page import View
 from .page_score import PageScore
 from .page_score_fit import fit_page_score
-from .pipeline import build_pipeline, build_second
+from .pipeline import build_pipeline, build_second, numeric_columns
 from .split import site_folds
 
 # So many rows are enough to make the second look's features whole.
@@ -117,7 +117,8 @@ def _fit(table: FactsTable, sites: np.ndarray, config: Config, page_weights: np.
                 look = table.second_look(_fit_by_folds(first, matrix, table.label, weights, fold_of))
                 second = build_second(first, part, table.view, config.seed)
                 logits = _fit_second(second, some, matrix, look, table, weights, page_weight, fold_of)
-                page_score = fit_page_score(table, logits, page_weights)
+                left_out = ~np.isin(numeric_names(table.view), numeric_columns(part, table.view))
+                page_score = fit_page_score(table, logits, page_weights, fold_of, left_out)
         except ValueError as error:  # scikit-learn's word for data that nothing can be learned from
             raise TrainingError(
                 f"the {table.view} view can't be trained on {known.sum()} segments ({error}); label more pages"

@@ -149,7 +149,7 @@ def test_a_model_of_before_the_page_score_had_means_still_works(model: Path, sam
             columns=names["page_score"]["columns"][:first], coef=names["page_score"]["coef"][:first]
         ),
     )
-    rewrite(model, lambda config: None)
+    rewrite(model, lambda config: config.update(format_version=3))
     after = newsclf.load(model).predict(page)
     assert [s.score for s in after.segments] == [s.score for s in before.segments]
     assert 0 < after.score < 1

@@ -30,8 +30,8 @@ from .page import View
 from .tables import read_table, write_table
 from .traces import Traces, read_traces, write_traces
 
-FORMAT_VERSION = 3
-_READ_VERSIONS = (2, FORMAT_VERSION)  # in version 2 parts had no page score
+FORMAT_VERSION = 4
+_READ_VERSIONS = (2, 3, FORMAT_VERSION)  # in version 2 parts had no page score, in 3 it had no means
 PIPELINE = "pipeline.joblib"
 TRACES = "traces.npz"
 CARD = "README.md"

@@ -12,7 +12,7 @@ from .page_score import PAGE_COLUMNS, PageScore, page_columns
 _LEAST_PAGES = 5
 # A body of fewer words may well be no article.
 _LEAST_BODY = 10.0
-# Of the articles that it is learned from so many may count as none: a few more of others do, and 1 % is the most wanted.
+# Of the articles that it is learned from so many may count as none; of others a few more do, and 1 % is the limit.
 _MOST_LOST = 0.006
 # Few, since there are more columns than what holds for any page: with more, the corpora that it is learned from gain
 # and others lose (docs/experiments.md). So many pages weigh as much as the penalty on the weights.

@@ -13,8 +13,10 @@ from newsclf.config import Config
 from newsclf.dataset import read_rows
 from newsclf.decision import NOTHING, decide
 from newsclf.features.facts import numeric_names
+from newsclf.features.store import FactsTable
 from newsclf.features.variants import body_alone, without_body
 from newsclf.page_score import PAGE_COLUMNS, PageScore, page_column_names, page_columns
+from newsclf.page_score_fit import fit_page_score
 
 SCORE = PageScore(np.array([1.0] + [0.0] * (len(PAGE_COLUMNS) - 1)), -np.log1p(50.0))
 """An article is a page of which 50 words are likely body."""
@@ -122,6 +124,44 @@ def test_it_is_learned_from_pages_with_and_without_body(sample_model: Path, samp
     assert np.mean(np.array(scores["whole"]) >= 0.5) > 0.95
     assert np.mean(np.array(scores["alone"]) >= 0.5) > 0.95
     assert np.mean(scores["emptied"]) < np.mean(scores["whole"]) - 0.3
+
+
+@pytest.mark.parametrize(("pages", "told"), [(250, True), (60, False)])
+def test_of_enough_articles_it_learns_what_likely_segments_are_like(pages: int, told: bool) -> None:
+    """Articles and other pages have the same probabilities and sizes; one numeric column alone tells them apart."""
+    n = 9
+    names = numeric_names("text")
+    article = np.arange(2 * pages) < pages
+    numeric = np.zeros((2 * pages * n, len(names)), np.float32)
+    numeric[:, names.index("log_words")] = np.log1p(20.0)
+    numeric[:, names.index("commas")] = np.repeat(article, n)
+    label = np.zeros(len(numeric), np.int8)
+    label[::n] = article
+    table = FactsTable(
+        view="text",
+        numeric=numeric,
+        fields={},
+        spans=np.zeros((len(numeric), 0, 2), np.int32),
+        kinds=np.zeros(len(numeric), np.int32),
+        page=np.repeat(np.arange(2 * pages), n),
+        label=label,
+        role=np.full(len(numeric), -1),
+        variant=np.zeros(len(numeric), np.int8),
+    )
+    logits = np.tile(np.array([1.0] + [-2.0] * (n - 1)), 2 * pages)
+    weights, folds = np.ones(2 * pages), np.repeat(np.arange(2 * pages) % 3, n)
+    nothing, commas = np.zeros(len(names), bool), np.array(names) == "commas"
+
+    def gap(score: PageScore | None, segments: int = n) -> float:
+        assert score is not None
+        likely, sizes = 1 / (1 + np.exp(-logits[:segments])), np.full(segments, 20.0)
+        own, other = numeric[:segments], numeric[-segments:]
+        return score.score(likely, sizes, own) - score.score(likely, sizes, other)
+
+    learned = fit_page_score(table, logits, weights, folds, nothing)
+    assert (gap(learned) > 0.1) == told
+    assert gap(learned, segments=7) == 0
+    assert gap(fit_page_score(table, logits, weights, folds, commas)) == 0
 
 
 def test_with_few_pages_there_is_none(sample_data: Path, tmp_path: Path, quick: Config) -> None:

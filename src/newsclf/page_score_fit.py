@@ -12,14 +12,16 @@ from .page_score import PAGE_COLUMNS, PageScore, page_columns
 _LEAST_PAGES = 5
 # A body of fewer words may well be no article.
 _LEAST_BODY = 10.0
-# Of the articles that it is learned from so many may count as none; of others a few more do, and 1 % is the limit.
+# Of the articles that it is learned from so many may count as none. Of others a few more do: with .008 it was 1.1 % in
+# text (docs/text.md), and 1 % is the limit.
 _MOST_LOST = 0.006
 # Few, since there are more columns than what holds for any page: with more, the corpora that it is learned from gain
 # and others lose (docs/experiments.md). So many pages weigh as much as the penalty on the weights.
 _PAGES = 10.0
-# Of fewer articles the means are not learned from: measured, from 120 pages on they help, with 60 they hurt.
+# Of fewer articles, bodies alone among them, no means are learned. Measured on a prototype: with 60 pages they hurt in
+# html, from 120 on they help (docs/experiments.md).
 _ENOUGH = 200
-_FEW = PAGE_COLUMNS.index("few")
+_IS_FEW = PAGE_COLUMNS.index("few")
 
 
 def fit_page_score(
@@ -80,7 +82,7 @@ def _fit(columns: np.ndarray, article: np.ndarray, weight: np.ndarray) -> tuple[
     """Weights and intercept for the columns as they are; articles and others weigh the same together."""
     means = np.zeros(columns.shape[1], dtype=bool)
     means[len(PAGE_COLUMNS) :] = True
-    few = columns[:, _FEW] > 0
+    few = columns[:, _IS_FEW] > 0
     of = columns if few.all() else columns[~few]  # pages of few segments have no means
     center = np.where(means, of.mean(axis=0), columns.mean(axis=0))
     spread = np.maximum(np.where(means, of.std(axis=0), columns.std(axis=0)), 1e-3)
@@ -94,5 +96,5 @@ def _fit(columns: np.ndarray, article: np.ndarray, weight: np.ndarray) -> tuple[
     coef = model.coef_[0] / spread
     intercept = float(model.intercept_[0] - (center * coef).sum())
     # Where all means are 0, "few" gives back what the intercept takes away for them.
-    coef[_FEW] += float((center * coef)[means].sum())
+    coef[_IS_FEW] += float((center * coef)[means].sum())
     return coef, intercept

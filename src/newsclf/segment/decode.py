@@ -126,9 +126,18 @@ def decode(data: bytes | str, hint: str | None = None) -> str:
         raises an error.
     """
     text = data if isinstance(data, str) else _decode_bytes(data, hint)
-    if not text.isascii():
+    if not text.isascii() and not _is_encodable(text):
         text = _SURROGATE.sub("\ufffd", text)
     return text.replace("\0", "") if "\0" in text else text
+
+
+def _is_encodable(text: str) -> bool:
+    """Whether a text holds no lone surrogates; an encoder tells sooner than a pattern."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _decode_bytes(data: bytes, hint: str | None) -> str:

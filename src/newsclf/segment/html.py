@@ -32,6 +32,9 @@ KEPT_ATTRIBUTES = (
     "data-component",
     "data-type",
 )
+_KEPT = frozenset(KEPT_ATTRIBUTES)
+# What names an inline element.
+_NAMING = ("class", "id", "itemprop")
 # Longer values are generated (inlined data, utility classes by the hundred) and carry no more meaning.
 MAX_ATTRIBUTE = 400
 MAX_MARKS = 12
@@ -67,34 +70,36 @@ def segment_html(html: str, *, links_apart: bool = False) -> tuple[list[Segment]
     return walk.segments, walk.nodes, read_meta(tree)
 
 
-def _attributes(element: LexborNode) -> dict[str, str]:
-    found = element.attributes
-    if not found:
-        return {}
-    kept = {k: v[:MAX_ATTRIBUTE] for k in KEPT_ATTRIBUTES if (v := found.get(k))}
-    if is_hidden(element):
+def _attributes(found: dict[str, str | None]) -> dict[str, str]:
+    """Of an element's attributes those that a container keeps, and whether they hide it."""
+    kept = {name: value[:MAX_ATTRIBUTE] for name, value in found.items() if value and name in _KEPT}
+    if _hides(found):
         kept["hidden"] = "hidden"
     return kept
 
 
 def is_hidden(element: LexborNode) -> bool:
     """Whether the element's own attributes say that it is not shown."""
-    found = element.attributes
-    if not found:
-        return False
+    return _hides(element.attributes or {})
+
+
+def _hides(found: dict[str, str | None]) -> bool:
+    if "hidden" in found:
+        return True
     style = found.get("style")
-    return "hidden" in found or bool(style and _HIDING_STYLE.search(style))
+    return bool(style and _HIDING_STYLE.search(style))
 
 
 class _Walk:
-    """The state of one walk: the open block containers and the text collected since the last cut."""
+    """The state of one walk: the open elements and the text collected since the last cut."""
 
     def __init__(self, links_apart: bool) -> None:
         self.links_apart = links_apart
         self.segments: list[Segment] = []
         self.nodes: list[Node] = []
-        # Open blocks as [element, index in nodes or -1]: a block becomes a node with its first segment.
-        self.blocks: list[tuple[LexborNode, int]] = []
+        # Open blocks, and of each its index in nodes or -1: a block becomes a node with its first segment.
+        self.blocks: list[LexborNode] = []
+        self.indices: list[int] = []
         self.pieces: list[str] = []
         self.link_pieces: list[str] = []
         self.marks: list[str] = []
@@ -103,32 +108,68 @@ class _Walk:
         self.pre = 0
 
     def run(self, top: LexborNode) -> None:
-        """Walk the tree below `top`, itself included, without recursion."""
-        stack: list[tuple[LexborNode, str]] = []
-        node: LexborNode | None = top
-        while node is not None:
-            child = None
-            if node.is_text_node:
-                self.text(node.text_content or "")
-            elif node.is_element_node:
-                tag = node.tag or ""
-                if self.enter(node, tag):
-                    child = node.first_child
-                    if child is not None:
-                        stack.append((node, tag))
-                        node = child
-                        continue
+        """Walk the tree below `top`, itself included.
+
+        The loop is what each node of a page costs, so common cases are told here. Nodes come in document order: where
+        one's parent is not the innermost open element, that one and those around it have ended.
+        """
+        pieces, marks = self.pieces, self.marks
+        open_ids: list[int] = []
+        open_tags: list[str] = []  # "" for what is left out
+        inside = -1
+        for node in top.traverse(include_text=True):
+            parent = node.parent
+            above = -1 if parent is None else parent.mem_id
+            while inside != above and open_ids:
+                open_ids.pop()
+                tag = open_tags.pop()
+                inside = open_ids[-1] if open_ids else above
+                if tag:
                     self.leave(tag)
-            following = node.next if node is not top else None
-            while following is None and stack:
-                node, tag = stack.pop()
+            if node.is_text_node:
+                if not open_tags or open_tags[-1]:
+                    text = node.text_content or ""
+                    if not text.isspace():
+                        self.text(text)
+                    elif pieces:
+                        self.text(text) if self.pre else self.add(" ")
+                continue
+            if not node.is_element_node:
+                continue
+            tag = node.tag or ""
+            if open_tags and not open_tags[-1]:
+                tag = ""
+            elif tag in INLINE:
+                found = node.attributes
+                if found and _hides(found):
+                    tag = ""
+                else:
+                    if tag == "a":
+                        if self.links_apart:
+                            self.cut()
+                        self.links += 1
+                    if not found:
+                        if len(marks) < MAX_MARKS:
+                            marks.append(tag)
+                    elif len(marks) < MAX_MARKS:
+                        names = [v[:MAX_ATTRIBUTE] for name in _NAMING if (v := found.get(name))]
+                        self.mark(" ".join((tag, *names)))
+            elif not self.enter(tag):
+                tag = ""
+            else:
+                self.blocks.append(node)
+                self.indices.append(-1)
+            inside = node.mem_id
+            open_ids.append(inside)
+            open_tags.append(tag)
+        while open_tags:
+            tag = open_tags.pop()
+            if tag:
                 self.leave(tag)
-                following = node.next if stack else None
-            node = following
         self.cut()
 
-    def enter(self, element: LexborNode, tag: str) -> bool:
-        """Take note of a start tag; whether the walk goes inside."""
+    def enter(self, tag: str) -> bool:
+        """Take note of a start tag that is not inline; whether it opens a block."""
         if tag == "br":
             self.breaks += 1
             if self.breaks == 2:
@@ -136,27 +177,14 @@ class _Walk:
             elif self.pieces:
                 self.add("\n")
             return False
-        if tag in LEFT_OUT:
+        if tag in LEFT_OUT or tag == "img":
             if tag in MARKED:
                 self.mark(tag)
             return False
-        if tag in INLINE:
-            if is_hidden(element):
-                return False
-            if tag == "a":
-                if self.links_apart:
-                    self.cut()
-                self.links += 1
-            names = _attributes(element)
-            self.mark(" ".join((tag, names.get("class", ""), names.get("id", ""), names.get("itemprop", ""))))
-            return True
-        if tag == "img":
-            self.mark(tag)
-            return False
-        self.cut()
+        if self.pieces:
+            self.cut()
         if tag in MARKED:
             self.mark(tag)
-        self.blocks.append((element, -1))
         self.pre += tag == "pre"
         return True
 
@@ -168,8 +196,10 @@ class _Walk:
                     self.cut()
                 self.links -= 1
             return
-        self.cut()
+        if self.pieces:
+            self.cut()
         self.blocks.pop()
+        self.indices.pop()
         self.pre -= tag == "pre"
 
     def mark(self, name: str) -> None:
@@ -189,15 +219,15 @@ class _Walk:
             self.text_run(text)
 
     def text_run(self, text: str) -> None:
-        text = _INVISIBLE.sub("", text)
-        run = " ".join(text.split())
-        if not run:
+        if not text.isascii():
+            text = _INVISIBLE.sub("", text)
+        if not text or text.isspace():
             if text and self.pieces:
                 self.add(" ")
             return
         self.breaks = 0
-        # The parser splits text only at tags, so white space at its ends is all that can be lost here.
-        self.add((" " if text[0].isspace() else "") + run + (" " if text[-1].isspace() else ""))
+        # White space is brought to single spaces with the cut; line breaks by then are those that a reader sees.
+        self.add(text.replace("\n", " "))
 
     def add(self, piece: str) -> None:
         self.pieces.append(piece)
@@ -206,31 +236,35 @@ class _Walk:
 
     def cut(self) -> None:
         """End the segment that is open, if it holds text."""
+        if not self.pieces:
+            return
         text = _join(self.pieces)
         if text:
             link_chars = min(len(_join(self.link_pieces)), len(text)) if self.link_pieces else 0
             self.segments.append(Segment(text, self.container(), link_chars, tuple(self.marks)))
             self.marks.clear()
-        if self.pieces:
-            self.pieces.clear()
-            self.link_pieces.clear()
+        self.pieces.clear()
+        self.link_pieces.clear()
 
     def container(self) -> int:
         """The index of the innermost open block, made a node with all blocks around it."""
-        blocks = self.blocks
-        first = len(blocks)
-        while first and blocks[first - 1][1] < 0:
-            first -= 1
-        for i in range(first, len(blocks)):
-            element, _ = blocks[i]
-            parent = blocks[i - 1][1] if i else -1
-            blocks[i] = (element, len(self.nodes))
-            self.nodes.append(Node(parent, element.tag or "", _attributes(element)))
-        return blocks[-1][1]
+        indices, nodes = self.indices, self.nodes
+        if indices[-1] < 0:
+            first = len(indices) - 1
+            while first and indices[first - 1] < 0:
+                first -= 1
+            for i in range(first, len(indices)):
+                element = self.blocks[i]
+                indices[i] = len(nodes)
+                found = element.attributes
+                attributes = _attributes(found) if found else {}
+                nodes.append(Node(indices[i - 1] if i else -1, element.tag or "", attributes))
+        return indices[-1]
 
 
 def _join(pieces: list[str]) -> str:
-    if not pieces:
-        return ""
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+    if "\n" not in text:
+        return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -6,17 +6,12 @@ a limit.
 
 from __future__ import annotations
 
+import numpy as np
+
 from .element_names import FORMATTING
 from .limits import Limits
 from .tag_syntax import ATTRIBUTES, ROOTS, TOKEN
 
-# `<a>` is left out: a parser has one open at a time.
-_FORMATTING_HEADS = frozenset(
-    head
-    for name in FORMATTING - {"a"}
-    for lower in ([name + c for c in "\t\n\f\r />"] if len(name) == 1 else [name[:2]])
-    for head in (lower, lower.upper(), lower.title(), lower.swapcase())
-)
 # Pages of few tags are counted roughly. Measured with lexbor at the worst that this allows: 10,000 tags in each
 # other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s, and 200,000
 # characters of attributes on one tag 2.5 s, for which a small page has to hide each bracket in quotes.
@@ -25,65 +20,102 @@ _FEW_CHARS = 200_000
 _FEW_ATTRIBUTE_CHARS = 400_000
 _FEW_REPEATS = 1_000_000
 
+_LOWER = [chr(c).lower() for c in range(256)]
+# `<a>` is left out: a parser has one open at a time.
+_FORMATTING_HEADS = {
+    head
+    for name in FORMATTING - {"a"}
+    for head in ([name + c for c in "\t\n\f\r />"] if len(name) == 1 else [name[:2]])
+}
+_VOID_HEADS = frozenset(("br", "hr", "im", "in", "me", "so", "wb"))
 
-class _Weights(dict[str, int]):
-    """What the first two characters behind a `<` do to the depth: 1, 0 or -1."""
 
-    def __missing__(self, head: str) -> int:
-        if head[:1] == "/":
-            weight = -1
-        else:
-            weight = int(head[:1].isalpha() and head.lower() not in ("br", "hr", "im", "in", "me", "so", "wb"))
-        self[head] = weight
-        return weight
+def _weight(first: int, second: int) -> int:
+    """What the two bytes behind a `<` do to the depth: 1, 0 or -1; bytes above 127 begin no tag."""
+    if first == ord("/"):
+        return -1
+    head = _LOWER[first] + _LOWER[second]
+    return int(first < 128 and head[0].isalpha() and head not in _VOID_HEADS)
+
+
+# By two bytes in UTF-8, the first one times 256.
+_WEIGHTS = np.array([_weight(a, b) for a in range(256) for b in range(256)], np.int8)
+_FORMATTING = np.array([_LOWER[a] + _LOWER[b] in _FORMATTING_HEADS for a in range(256) for b in range(256)])
+_ROOT_HEADS = np.array([_LOWER[a] + _LOWER[b] in {name[:2] for name in ROOTS} for a in range(256) for b in range(256)])
+_LETTERS = np.array([chr(c).isalpha() and c < 128 for c in range(256)])
 
 
 def surely_small(html: str, limits: Limits) -> bool:
     """Whether a rough count shows that a page breaks no limit, or that it can't matter if it does."""
     if len(html) > limits.max_chars or html.count("<") > min(_FEW_TAGS, limits.tags):
         return False
-    pieces = html.split("<")
-    weights = _Weights()
-    depth = deepest = formatting = 0
-    for piece in pieces[1:]:
-        head = piece[:2]
-        depth += weights[head]
-        if depth > deepest:
-            deepest = depth
-        elif depth < 0:
-            depth = 0
-        if head in _FORMATTING_HEADS:
-            formatting += 1
-    if deepest >= limits.depth or formatting * len(pieces) > _FEW_REPEATS:
+    page = np.frombuffer(html.encode("utf-8", "replace") + b"  ", np.uint8)
+    starts = np.flatnonzero(page == ord("<"))
+    if not len(starts):
+        return True
+    heads = page[starts + 1] * np.uint16(256) + page[starts + 2]
+    depth = np.cumsum(_WEIGHTS[heads], dtype=np.int64)
+    # End tags too many take nothing away from what follows.
+    deepest = (depth - np.minimum(np.minimum.accumulate(depth), 0)).max()
+    if deepest >= limits.depth or int(_FORMATTING[heads].sum()) * (len(starts) + 1) > _FEW_REPEATS:
         return False
-    return _surely_few_attributes(html, pieces, limits.attributes)
+    return _surely_few_attributes(html, page, starts, heads, limits.attributes)
 
 
-def _surely_few_attributes(html: str, pieces: list[str], most: int) -> bool:
-    """Whether no tag of a page, given as split at each `<`, can have more than so many attributes.
+def _surely_few_attributes(html: str, page: np.ndarray, starts: np.ndarray, heads: np.ndarray, most: int) -> bool:
+    """Whether no tag of a page can have more than so many attributes.
 
-    A piece that begins a tag holds all of it, up to the first `>`, unless that `>` is missing or stands in
-    quotes; then the tag is read, but for the short pieces of small pages. One attribute takes two characters
-    at least.
+    A piece of a page, from one `<` to the next, that begins a tag holds all of it, up to the first `>`, unless that
+    `>` is missing or stands in quotes; then the tag is read, but for the short pieces of small pages. One attribute
+    takes two characters at least.
     """
+    begins = np.flatnonzero(_LETTERS[page[starts + 1]])
+    pieces = np.append(starts, len(page))
+    if len(html) <= _FEW_CHARS:
+        # In bytes, of which a character has one at least.
+        begins = begins[pieces[begins + 1] - pieces[begins] >= 2 * most]
+        if not len(begins):
+            return True
+    first = pieces[begins]
+    brackets = np.append(np.flatnonzero(page == ord(">")), len(page))
+    stops = brackets[np.searchsorted(brackets, first)]
+    doubles, singles = np.flatnonzero(page == ord('"')), np.flatnonzero(page == ord("'"))
+    plain = (
+        (stops < pieces[begins + 1])
+        & (stops - first < 2 * most)
+        & ((np.searchsorted(doubles, stops) - np.searchsorted(doubles, first)) % 2 == 0)
+        & (np.searchsorted(singles, stops) == np.searchsorted(singles, first))
+        & ~_ROOT_HEADS[heads[begins]]
+    )
+    chars = int((stops - first)[plain].sum())
+    return chars <= _FEW_ATTRIBUTE_CHARS and _read_attributes(html, begins[~plain], chars, most)
+
+
+def _read_attributes(html: str, wanted: np.ndarray, chars: int, most: int) -> bool:
+    """As `_surely_few_attributes`, of the pieces of the given numbers, where the others' tags have so many chars."""
+    if not len(wanted):
+        return True
+    pieces = html.split("<")
     small = len(html) <= _FEW_CHARS
-    chars = roots = 0
-    at = len(pieces[0])  # where the `<` of the next piece is
-    for piece in pieces[1:]:
-        if (not small or len(piece) >= 2 * most) and piece[:1].isalpha():
-            stop = piece.find(">")
-            if stop < 0 or piece.count('"', 0, stop) % 2 or piece.find("'", 0, stop) >= 0:
-                tag = TOKEN.match(html, at)
-                stop = tag.end() - at if tag else 0
-                if stop >= 2 * most and tag and len(ATTRIBUTES.findall(html, *tag.span(2))) > most:
-                    return False
-            elif stop >= 2 * most and len(ATTRIBUTES.findall(piece, 0, stop)) > most:
+    ends = np.cumsum([len(piece) + 1 for piece in pieces])  # where the `<` of the next piece is, and 1
+    roots = 0
+    for number in (wanted + 1).tolist():
+        piece = pieces[number]
+        if small and len(piece) < 2 * most:
+            continue
+        stop = piece.find(">")
+        if stop < 0 or piece.count('"', 0, stop) % 2 or piece.find("'", 0, stop) >= 0:
+            at = int(ends[number - 1]) - 1
+            tag = TOKEN.match(html, at)
+            stop = tag.end() - at if tag else 0
+            if stop >= 2 * most and tag and len(ATTRIBUTES.findall(html, *tag.span(2))) > most:
                 return False
-            chars += stop
-            if piece[:4].lower() in ROOTS:
-                roots += stop
-            # This bounds the reading too: tags that run on to the end of the page soon make it stop.
-            if chars > _FEW_ATTRIBUTE_CHARS or roots > 10 * most:
-                return False
-        at += len(piece) + 1
+        elif stop >= 2 * most and len(ATTRIBUTES.findall(piece, 0, stop)) > most:
+            return False
+        chars += stop
+        if piece[:4].lower() in ROOTS:
+            roots += stop
+        # This bounds the reading too: tags that run on to the end of the page soon make it stop.
+        if chars > _FEW_ATTRIBUTE_CHARS or roots > 10 * most:
+            return False
     return True

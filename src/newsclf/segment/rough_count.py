@@ -20,6 +20,7 @@ _FEW_CHARS = 200_000
 _FEW_ATTRIBUTE_CHARS = 400_000
 _FEW_REPEATS = 1_000_000
 
+_PADDING = 2  # so that there are two bytes behind the last `<`
 _LOWER = [chr(c).lower() for c in range(256)]
 # `<a>` is left out: a parser has one open at a time.
 _FORMATTING_HEADS = {
@@ -49,7 +50,7 @@ def surely_small(html: str, limits: Limits) -> bool:
     """Whether a rough count shows that a page breaks no limit, or that it can't matter if it does."""
     if len(html) > limits.max_chars or html.count("<") > min(_FEW_TAGS, limits.tags):
         return False
-    page = np.frombuffer(html.encode("utf-8", "replace") + b"  ", np.uint8)
+    page = np.frombuffer(html.encode("utf-8", "replace") + bytes(_PADDING), np.uint8)
     starts = np.flatnonzero(page == ord("<"))
     if not len(starts):
         return True
@@ -88,33 +89,25 @@ def _surely_few_attributes(html: str, page: np.ndarray, starts: np.ndarray, head
         & ~_ROOT_HEADS[heads[begins]]
     )
     chars = int((stops - first)[plain].sum())
-    return chars <= _FEW_ATTRIBUTE_CHARS and _read_attributes(html, begins[~plain], chars, most)
+    if chars > _FEW_ATTRIBUTE_CHARS:
+        return False
+    doubtful = first[~plain]
+    if len(html) < len(page) - _PADDING:
+        doubtful = doubtful - np.searchsorted(np.flatnonzero(page & 0xC0 == 0x80), doubtful)
+    return _read_attributes(html, doubtful.tolist(), chars, most)
 
 
-def _read_attributes(html: str, wanted: np.ndarray, chars: int, most: int) -> bool:
-    """As `_surely_few_attributes`, of the pieces of the given numbers, where the others' tags have so many chars."""
-    if not len(wanted):
-        return True
-    pieces = html.split("<")
-    small = len(html) <= _FEW_CHARS
-    ends = np.cumsum([len(piece) + 1 for piece in pieces])  # where the `<` of the next piece is, and 1
+def _read_attributes(html: str, tags: list[int], chars: int, most: int) -> bool:
+    """As `_surely_few_attributes`, of the tags at the given places, where the others have so many chars."""
     roots = 0
-    for number in (wanted + 1).tolist():
-        piece = pieces[number]
-        if small and len(piece) < 2 * most:
-            continue
-        stop = piece.find(">")
-        if stop < 0 or piece.count('"', 0, stop) % 2 or piece.find("'", 0, stop) >= 0:
-            at = int(ends[number - 1]) - 1
-            tag = TOKEN.match(html, at)
-            stop = tag.end() - at if tag else 0
-            if stop >= 2 * most and tag and len(ATTRIBUTES.findall(html, *tag.span(2))) > most:
-                return False
-        elif stop >= 2 * most and len(ATTRIBUTES.findall(piece, 0, stop)) > most:
+    for at in tags:
+        tag = TOKEN.match(html, at)
+        size = tag.end() - at if tag else 0
+        if size >= 2 * most and tag and len(ATTRIBUTES.findall(html, *tag.span(2))) > most:
             return False
-        chars += stop
-        if piece[:4].lower() in ROOTS:
-            roots += stop
+        chars += size
+        if html[at + 1 : at + 5].lower() in ROOTS:
+            roots += size
         # This bounds the reading too: tags that run on to the end of the page soon make it stop.
         if chars > _FEW_ATTRIBUTE_CHARS or roots > 10 * most:
             return False

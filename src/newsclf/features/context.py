@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 
 from .reading import Reading
@@ -50,16 +48,10 @@ def context(reading: Reading) -> np.ndarray:
     total = max(sizes.sum(), 1.0)
     index = np.arange(n)
     before = np.concatenate([[0.0], np.cumsum(sizes)])[:-1]
-    keys = [" ".join(words) or text for words, text in zip(reading.lower, reading.texts, strict=True)]
-    counts = Counter(keys)
-    seen: Counter[str] = Counter()
-    repeated_before = np.zeros(n)
-    for i, key in enumerate(keys):
-        repeated_before[i] = seen[key]
-        seen[key] += 1
+    repeats, repeated_before = _repeats(reading)
     logs = np.log1p(sizes)
     ends = np.array([text.rstrip("\"'”’»)]").endswith((".", "!", "?", "。", "！", "？")) for text in reading.texts])
-    stops = np.array([sum(w in STOP_WORDS for w in words) / max(len(words), 1) for words in reading.lower])
+    stops = reading.sums(list(map(STOP_WORDS.__contains__, reading.lower))) / np.maximum(np.diff(reading.starts), 1)
     prose = (sizes >= PROSE_WORDS) | (ends & (sizes >= PROSE_WORDS / 2))
     prose_before, since = _since(prose, sizes)
     prose_after, until = (a[::-1] for a in _since(prose[::-1], sizes[::-1]))
@@ -70,7 +62,7 @@ def context(reading: Reading) -> np.ndarray:
         before / total,
         np.log1p(index),
         np.log1p(n - 1 - index),
-        np.log1p([counts[key] - 1 for key in keys]),
+        np.log1p(repeats),
         np.log1p(repeated_before),
         sizes / total,
         sizes / max(sizes.max(), 1.0),
@@ -144,19 +136,24 @@ def _longest_run(prose: np.ndarray, sizes: np.ndarray, total: float) -> tuple[np
     return share, np.sign(distance) * np.log1p(np.abs(distance))
 
 
+def _repeats(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+    """How many other texts of the page, and how many before, are the same words (of texts without words, characters)."""
+    counts: dict[str | tuple[str, ...], int] = {}
+    keys = [tuple(words) or text for words, text in zip(reading.lower_by_text(), reading.texts, strict=True)]
+    before = []
+    for key in keys:
+        seen = counts.get(key, 0)
+        before.append(seen)
+        counts[key] = seen + 1
+    return np.array([counts[key] - 1 for key in keys], dtype=float), np.array(before, dtype=float)
+
+
 def _overlap_with_first(reading: Reading, lines: int = 6) -> np.ndarray:
     """The share of a segment's longer words that stand in the page's first lines of three words or more."""
     first: set[str] = set()
-    taken = 0
-    for words in reading.lower:
-        if len(words) >= 3:
-            first.update(w for w in words if len(w) > 3)
-            taken += 1
-            if taken == lines:
-                break
-    overlap = np.zeros(len(reading.lower))
-    for i, words in enumerate(reading.lower):
-        longer = [w for w in words if len(w) > 3]
-        if longer:
-            overlap[i] = sum(w in first for w in longer) / len(longer)
+    for i in np.flatnonzero(np.diff(reading.starts) >= 3)[:lines].tolist():
+        first.update(w for w in reading.lower_of(i) if len(w) > 3)
+    longer = np.array(list(map(len, reading.lower))) > 3
+    inside = longer & np.array(list(map(first.__contains__, reading.lower)), dtype=bool)
+    overlap: np.ndarray = reading.sums(inside) / np.maximum(reading.sums(longer), 1)
     return overlap

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..page import SegmentedPage, View
-from .containers import kinds, spans
+from .containers import kinds, read_containers, spans
 from .context import CONTEXT, context
 from .lines import line_documents
 from .reading import read_texts
@@ -61,16 +61,17 @@ def facts(page: SegmentedPage) -> Facts:
     """Compute the facts of a page, which may have no segments."""
     texts = [segment.text for segment in page.segments]
     reading = read_texts(texts)
+    containers = read_containers(page)
     columns = [shape(reading), context(reading)]
     fields = {"words": word_documents(reading)}
     if page.view == "html":
-        columns.append(structure(page, reading))
+        columns.append(structure(page, reading, containers))
         fields["path"] = path_documents(page)
         fields["near"] = near_documents(page)
     else:
         fields["near"] = line_documents(reading)
     numeric = np.concatenate(columns, axis=1).astype(np.float32)
-    return Facts(page.view, numeric, {k: Field(*v) for k, v in fields.items()}, spans(page), kinds(page))
+    return Facts(page.view, numeric, {k: Field(*v) for k, v in fields.items()}, spans(page, containers), kinds(page))
 
 
 def words_column(view: View, numeric: np.ndarray) -> np.ndarray:

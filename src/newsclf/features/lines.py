@@ -38,7 +38,7 @@ def line_documents(reading: Reading) -> Documents:
     ends = [_end(text) for text in reading.texts]
     around = [
         [f"{size}{end}", *_words(lower), f"s{shape}"]
-        for size, end, lower, shape in zip(sizes, ends, reading.lower, _shapes(reading), strict=True)
+        for size, end, lower, shape in zip(sizes, ends, reading.lower_by_text(), _shapes(reading), strict=True)
     ]
     padded_sizes = ["#", *sizes, "#"]
     laid_out = ["#", *(own[0] for own in around), "#"]
@@ -86,7 +86,7 @@ def _shapes(reading: Reading) -> list[str]:
     Of a short line runs count once; of a longer one the first four pieces stand.
     """
     shapes = []
-    for text, lower in zip(reading.texts, reading.lower, strict=True):
+    for text, lower in zip(reading.texts, reading.lower_by_text(), strict=True):
         kinds = [_kind(piece) for piece in _PIECE.findall(text[:_MOST_READ])]
         if len(lower) <= _SHORT_LINE:
             runs = [kind for kind, before in zip(kinds, ["", *kinds], strict=False) if kind != before]

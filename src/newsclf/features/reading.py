@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate, chain
 
 import numpy as np
 
-# Chinese, Japanese, Thai and the like: a character is a word here, and two of them weigh about one.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*")
-_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
+from .characters import UNSPACED, CharacterCounts, count_characters
+
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W_{UNSPACED}]+)*")
 # Sentences and words past this size tell nothing more, and lines of 100,000 characters exist.
 MAX_READ = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The texts of a page and their words. `sizes` (float64) are lengths in words, two unspaced characters as one."""
+    """The texts of a page and their words.
+
+    `words` and `lower` hold the words of all texts in order, as written and in lower case; those of text i stand from
+    `starts[i]` to `starts[i + 1]` (int64 of shape (texts + 1,)). `sizes` (float64) are lengths in words, two unspaced
+    characters as one. `characters` counts the characters of each text.
+    """
 
     texts: list[str]
-    words: list[list[str]]
-    lower: list[list[str]]
+    words: list[str]
+    lower: list[str]
+    starts: np.ndarray
     sizes: np.ndarray
+    characters: CharacterCounts
+    _places: list[int] = field(repr=False)
+
+    def lower_of(self, i: int) -> list[str]:
+        """The words of text i in lower case."""
+        return self.lower[self._places[i] : self._places[i + 1]]
+
+    def lower_by_text(self) -> list[list[str]]:
+        """The words of each text in lower case."""
+        places, lower = self._places, self.lower
+        return [lower[places[i] : places[i + 1]] for i in range(len(self.texts))]
+
+    def sums(self, values: Sequence[float] | np.ndarray) -> np.ndarray:
+        """The sum of a value for each word over the words of each text, float64 of shape (texts,)."""
+        sums = np.concatenate([[0.0], np.cumsum(values, dtype=float)])
+        by_text: np.ndarray = sums[self.starts[1:]] - sums[self.starts[:-1]]
+        return by_text
 
 
 def words_of(text: str) -> list[str]:
@@ -33,11 +56,15 @@ def words_of(text: str) -> list[str]:
 
 def read_texts(texts: Sequence[str]) -> Reading:
     """Split texts into words; what a text holds past `MAX_READ` characters counts by its length alone."""
-    cut = [text[:MAX_READ] for text in texts]
-    words = [words_of(text) for text in cut]
-    sizes = np.zeros(len(texts))
-    for i, found in enumerate(words):
-        unspaced = len(_UNSPACED_CHARACTER.findall(cut[i])) if not cut[i].isascii() else 0
-        size = len(found) - unspaced / 2
-        sizes[i] = size * max(1.0, len(texts[i]) / MAX_READ)
-    return Reading(cut, words, [[w.lower() for w in found] for found in words], sizes)
+    lengths = np.array(list(map(len, texts)), dtype=float)
+    cut = [text[:MAX_READ] for text in texts] if lengths.max(initial=0) > MAX_READ else list(texts)
+    by_text = list(map(_WORD.findall, cut))
+    words = list(chain.from_iterable(by_text))
+    places = [0, *accumulate(map(len, by_text))]
+    starts = np.array(places)
+    characters = count_characters(cut)
+    sizes = np.diff(starts) - characters.unspaced / 2
+    sizes *= np.maximum(1.0, lengths / MAX_READ)
+    # No word holds a space, and lower case takes none away.
+    lower = " ".join(words).lower().split(" ") if words else []
+    return Reading(cut, words, lower, starts, sizes, characters, places)

@@ -21,7 +21,7 @@ from ..errors import InputError
 from ..io.atomic import new_file
 from ..page import Role, SegmentedPage, View
 from ..row import LABELS, Row
-from .containers import spans
+from .containers import no_spans
 from .facts import facts, field_names, numeric_names, words_column
 from .second_look import second_look, second_names
 from .variants import VARIANTS, variants
@@ -184,7 +184,7 @@ def _table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
     numeric = [np.zeros((0, len(numeric_names(view))), np.float32)]
     codes: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in field_names(view)}
     documents: dict[str, list[str]] = {name: [] for name in field_names(view)}
-    span = [spans(SegmentedPage(view, []))]
+    span = [no_spans(SegmentedPage(view, []))]
     kind = [np.zeros(0, np.int32)]
     page, label, roles, variant = [], [], [], []
     for i, row, made_how in ((i, *made) for i, whole in rows for made in variants(whole)):
@@ -242,7 +242,7 @@ def _read(path: Path, view: View) -> FactsTable:
     numeric = np.empty((len(table), len(numeric_names(view))), np.float32)
     for i, name in enumerate(numeric_names(view)):
         numeric[:, i] = table[f"n:{name}"].to_numpy()
-    shape = spans(SegmentedPage(view, [])).shape[1:]
+    shape = no_spans(SegmentedPage(view, [])).shape[1:]
     span = np.empty((len(table), int(np.prod(shape))), np.int32)
     for i in range(span.shape[1]):
         span[:, i] = table[f"s:{i}"].to_numpy()

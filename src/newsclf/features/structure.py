@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..page import SegmentedPage
+from .containers import Containers
 from .context import PROSE_WORDS
 from .reading import Reading, words_of
 
@@ -35,13 +36,13 @@ STRUCTURE = (
 _PARAGRAPHS = frozenset(("p", "li", "blockquote"))
 
 
-def structure(page: SegmentedPage, reading: Reading) -> np.ndarray:
+def structure(page: SegmentedPage, reading: Reading, containers: Containers) -> np.ndarray:
     """The columns `STRUCTURE`, float64 of shape (segments, columns)."""
     n = len(page.segments)
     if not n:
         return np.zeros((0, len(STRUCTURE)))
     sizes = reading.sizes
-    chars = np.array([max(len(s.text), 1) for s in page.segments])
+    chars = np.maximum(np.array([len(s.text) for s in page.segments]), 1)
     links = np.array([s.link_chars or 0 for s in page.segments])
     density = links / chars
     around = np.concatenate([[0.0], density, [0.0]])
@@ -50,115 +51,107 @@ def structure(page: SegmentedPage, reading: Reading) -> np.ndarray:
         if n >= 9
         else np.full(n, density.mean())
     )
-    depth, levels, densest = _containers(page, sizes, chars, links)
-    title = _title(page, reading)
+    levels, densest = _containers(containers, sizes, chars, links)
+    marks = [s.marks or () for s in page.segments]
     columns = [
         density,
-        np.log1p([sum(m.split(" ", 1)[0] == "a" for m in s.marks or ()) for s in page.segments]),
-        depth,
-        np.log1p([len(s.marks or ()) for s in page.segments]),
+        np.log1p([sum(m == "a" or m.startswith("a ") for m in own) if own else 0 for own in marks]),
+        containers.depth[containers.of].astype(float),
+        np.log1p(list(map(len, marks))),
         around[:-2],
         around[2:],
         window,
         *levels,
         *densest,
-        *title,
+        *_title(page, reading, containers),
         *_own_words(page, reading),
-        *_kinds(page, sizes),
+        *_kinds(page, sizes, containers),
     ]
     return np.stack(columns, axis=1)
 
 
 def _containers(
-    page: SegmentedPage, sizes: np.ndarray, chars: np.ndarray, links: np.ndarray
-) -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
-    """Depth, the columns of each level of containers, and how far the container with most prose is."""
-    count = len(page.nodes)
-    of = np.array([s.node for s in page.segments])
-    parent = np.array([node.parent for node in page.nodes])
+    containers: Containers, sizes: np.ndarray, chars: np.ndarray, links: np.ndarray
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """The columns of each level of containers, and how far the container with most prose is."""
+    of, parent, first, end = containers.of, containers.parent, containers.first, containers.end
+    count = len(parent)
     prose = sizes * ((sizes >= PROSE_WORDS / 2) & (links / chars < 0.5))
-    paragraph = (prose > 0) & np.array([page.nodes[s.node or 0].tag in _PARAGRAPHS for s in page.segments])
-    first = np.full(count, len(of))
-    np.minimum.at(first, of, np.arange(len(of)))
-    sums = np.stack(
-        [
-            np.bincount(of, weights=w, minlength=count)
-            for w in (sizes, chars, links, prose, paragraph, np.ones(len(of)))
-        ],
-        axis=1,
-    )
-    own_prose = sums[:, 3].copy()
-    depth = np.zeros(count)
-    for i in range(count):
-        depth[i] = depth[parent[i]] + 1 if parent[i] >= 0 else 0
-    for i in range(count - 1, 0, -1):
-        if parent[i] >= 0:
-            sums[parent[i]] += sums[i]
-            first[parent[i]] = min(first[parent[i]], first[i])
+    is_paragraph = np.array([tag in _PARAGRAPHS for tag in containers.tags], dtype=bool)
+    paragraph = (prose > 0) & is_paragraph[of]
+    running = np.zeros((len(of) + 1, 5))
+    np.cumsum(np.stack([sizes, chars, links, prose, paragraph], axis=1), axis=0, out=running[1:])
+    sums = running[end] - running[first]
     total, total_prose = max(sizes.sum(), 1.0), max(prose.sum(), 1.0)
-    levels: list[np.ndarray] = []
-    node = of.copy()
-    index = np.arange(len(of))
-    for _ in range(LEVELS):
-        at = sums[node]
-        levels += [
-            at[:, 0] / total,
-            at[:, 2] / np.maximum(at[:, 1], 1),
-            at[:, 3] / total_prose,
-            np.log1p(at[:, 4]),
-            (index - first[node]) / np.maximum(at[:, 5], 1),
-            np.log1p(at[:, 5]),
+    segments = end - first
+    of_container = np.stack(
+        [
+            sums[:, 0] / total,
+            sums[:, 2] / np.maximum(sums[:, 1], 1),
+            sums[:, 3] / total_prose,
+            np.log1p(sums[:, 4]),
+            np.maximum(segments, 1),
+            np.log1p(segments),
         ]
-        node = np.where(parent[node] >= 0, parent[node], node)
+    )
+    levels: list[np.ndarray] = []
+    node, index = of, np.arange(len(of))
+    for _ in range(LEVELS):
+        at = of_container[:, node]
+        at[4] = (index - first[node]) / at[4]
+        levels += list(at)
+        node = containers.above(node)
     # The densest container holds most prose in itself and its direct children.
+    own_prose = np.bincount(of, weights=prose, minlength=count)
     near = own_prose.copy()
     np.add.at(near, parent[1:], own_prose[1:])
     best = int(np.argmax(near))
-    above = {}
-    step, at_node = 0, best
-    while at_node >= 0:
-        above[at_node] = step
-        step, at_node = step + 1, int(parent[at_node])
-    distance = np.zeros(count)
-    for i in range(count):
-        distance[i] = (
-            -above[i]
-            if i in above
-            else distance[parent[i]] + 1
-            if distance[parent[i]] >= 0
-            else 1 - distance[parent[i]]
-        )
-    inside = np.zeros(count, bool)
+    steps = _steps_to(best, containers)[of]
+    return levels, [steps, np.full(len(of), near[best] / total_prose)]
+
+
+def _steps_to(best: int, containers: Containers) -> np.ndarray:
+    """How far each container is from one of them: -1 for all inside it, and itself."""
+    parents = containers.parents
+    above: dict[int, int] = {}
+    at = best
+    while at >= 0:
+        above[at] = len(above)
+        at = parents[at]
+    steps = [0] * len(parents)
+    inside = [False] * len(parents)
     inside[best] = True
-    for i in range(best + 1, count):
-        inside[i] = inside[i] or (parent[i] >= 0 and inside[parent[i]])
-    steps = np.where(inside, -1.0, 0.0)[of] + np.where(inside, 0.0, np.abs(distance))[of]
-    return depth[of], levels, [steps, np.full(len(of), near[best] / total_prose)]
+    for i, parent in enumerate(parents):
+        if i in above:
+            steps[i] = above[i]
+        else:
+            steps[i] = steps[parent] + 1 if parent >= 0 else 1
+            inside[i] = parent >= 0 and inside[parent]
+    return np.where(inside, -1.0, steps)
 
 
-def _title(page: SegmentedPage, reading: Reading) -> list[np.ndarray]:
+def _title(page: SegmentedPage, reading: Reading, containers: Containers) -> list[np.ndarray]:
     """Overlap with the page's title, and the distance to the headline: the h1 or, without one, the best match."""
     n = len(page.segments)
     titles = [page.meta.get(key, "") for key in ("headline", "og_title", "title", "h1")]
-    sets = [{w.lower() for w in words_of(t)} for t in titles if t]
-    overlap, exact = np.zeros(n), np.zeros(n)
-    for i, lower in enumerate(reading.lower):
-        words = set(lower)
-        if words and len(lower) <= 60:
-            scores = [len(words & s) / len(words | s) for s in sets if s]
-            overlap[i] = max(scores, default=0.0)
-            exact[i] = overlap[i] > 0.85
-    tags = [page.nodes[s.node].tag if s.node is not None else "" for s in page.segments]
+    sets = [found for t in dict.fromkeys(titles) if (found := {w.lower() for w in words_of(t)})]
+    overlap = np.zeros(n)
+    if sets:
+        shared = reading.sums(list(map(set().union(*sets).__contains__, reading.lower)))
+        for i in np.flatnonzero((shared > 0) & (np.diff(reading.starts) <= 60)).tolist():
+            words = set(reading.lower_of(i))
+            overlap[i] = max(len(words & s) / len(words | s) for s in sets)
     headline = -1
-    for i, tag in enumerate(tags):
-        if tag == "h1" and (headline < 0 or overlap[i] > overlap[headline]):
+    tags = containers.tags
+    for i, node in enumerate(containers.of.tolist()):
+        if tags[node] == "h1" and (headline < 0 or overlap[i] > overlap[headline]):
             headline = i
     if headline < 0 and overlap.max() > 0.5:
         headline = int(overlap.argmax())
     distance = np.arange(n) - headline if headline >= 0 else np.full(n, -1)
     return [
         overlap,
-        exact,
+        (overlap > 0.85).astype(float),
         np.sign(distance) * np.log1p(np.abs(distance)),
         (distance < 0).astype(float) + (headline < 0),
     ]
@@ -167,40 +160,41 @@ def _title(page: SegmentedPage, reading: Reading) -> list[np.ndarray]:
 def _own_words(page: SegmentedPage, reading: Reading) -> list[np.ndarray]:
     """The share of a segment's 3-grams in the JSON-LD articleBody, and of its words in the description."""
     n = len(page.segments)
+    sizes = np.diff(reading.starts)
     body = [w.lower() for w in words_of(page.meta.get("article_body", ""))]
     grams = set(zip(body, body[1:], body[2:], strict=False))
-    description = {w.lower() for w in words_of(page.meta.get("description", ""))}
     inside, described = np.full(n, -1.0), np.zeros(n)
-    for i, lower in enumerate(reading.lower):
-        if grams and len(lower) >= 3:
-            own = list(zip(lower, lower[1:], lower[2:], strict=False))
-            inside[i] = sum(g in grams for g in own) / len(own)
-        if description and len(lower) >= 4:
-            described[i] = sum(w in description for w in lower) / len(lower)
+    if grams:
+        lower = reading.lower
+        there = np.zeros(len(lower))
+        there[:-2] = list(map(grams.__contains__, zip(lower, lower[1:], lower[2:], strict=False)))
+        running = np.concatenate([[0.0], np.cumsum(there)])
+        start, stop = reading.starts[:-1], reading.starts[1:] - 2  # a text's last two words begin no 3-gram
+        known = sizes >= 3
+        inside[known] = (running[stop[known]] - running[start[known]]) / (sizes[known] - 2)
+    if "description" in page.meta:
+        description = {w.lower() for w in words_of(page.meta["description"])}
+        there = reading.sums(list(map(description.__contains__, reading.lower)))
+        described = np.where(sizes >= 4, there / np.maximum(sizes, 1), 0.0)
     return [inside, np.full(n, float(len(grams) >= 50)), described]
 
 
-def _kinds(page: SegmentedPage, sizes: np.ndarray) -> list[np.ndarray]:
+def _kinds(page: SegmentedPage, sizes: np.ndarray, containers: Containers) -> list[np.ndarray]:
     """Hidden by a container; how many segments stand in a container of the same tag and classes, and their words."""
     hidden: list[bool] = []
+    codes: dict[tuple[str, str, str], int] = {}
+    kinds = []
+    tags = containers.tags
     for node in page.nodes:
-        hidden.append("hidden" in node.attributes or (node.parent >= 0 and hidden[node.parent]))
-    keys = []
-    for s in page.segments:
-        node = page.nodes[s.node or 0]
-        keys.append(
-            (
-                node.tag,
-                node.attributes.get("class", ""),
-                page.nodes[node.parent].tag if node.parent >= 0 else "",
-            )
-        )
-    codes = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    of = np.array([codes[key] for key in keys])
+        above = node.parent
+        hidden.append("hidden" in node.attributes or (above >= 0 and hidden[above]))
+        key = (node.tag, node.attributes.get("class", ""), tags[above] if above >= 0 else "")
+        kinds.append(codes.setdefault(key, len(codes)))
+    of = np.array(kinds)[containers.of]
     counts = np.bincount(of)
     words = np.bincount(of, weights=sizes)
     return [
-        np.array([hidden[s.node or 0] for s in page.segments], float),
+        np.array(hidden, dtype=float)[containers.of],
         np.log1p(counts[of]),
         np.log1p(words[of] / counts[of]),
     ]

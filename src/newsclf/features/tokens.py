@@ -25,7 +25,7 @@ _NAMES = ("class", "id", "role", "itemprop", "itemtype", "data-testid", "data-co
 def word_documents(reading: Reading) -> Documents:
     """Words, word pairs, and the first and last words marked; digits count as 0."""
     documents = []
-    for lower in reading.lower:
+    for lower in reading.lower_by_text():
         # Both ends say what a long paragraph is; its middle only adds its topic.
         words = lower if len(lower) <= _MAX_WORDS else lower[:100] + lower[-50:]
         words = [w[:_MAX_TOKEN] if w.isalpha() else _DIGIT.sub("0", w[:_MAX_TOKEN]) for w in words]

@@ -6,7 +6,6 @@ scikit-learn and without unpickling: it is what an artifact opens to predict.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,44 +13,11 @@ from typing import Any
 import numpy as np
 
 from .decision import Decision, decide
-from .features.facts import Facts, Field, numeric_names, words_column
+from .features.facts import Facts, numeric_names, words_column
 from .features.second_look import second_look
 from .page import View
 from .page_score import PageScore
-
-
-@dataclass(frozen=True, slots=True)
-class FieldTable:
-    """The weights of a token field: `idf` (float32) has a value for each token of `vocabulary`, `coef` (float32, of
-    shape (tokens, looks)) one for each look at the page. Rows have length 1 where `scale` is None, else they are
-    multiplied with it.
-    """
-
-    vocabulary: dict[str, int]
-    idf: np.ndarray
-    coef: np.ndarray
-    weight: float
-    sublinear_tf: bool
-    scale: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BinTable:
-    """The weights of numeric columns: `edges[i]` (float32, ascending) are the inner bin edges of column i, and
-    `coef[i]` (float32, of shape (bins, looks)) the weights of its bins, one more than edges.
-    """
-
-    columns: list[str]
-    edges: list[np.ndarray]
-    coef: list[np.ndarray]
-    weight: float
-
-    def logits(self, values: np.ndarray) -> np.ndarray:
-        """What the columns of `values` add to the logits: float64 of shape (segments, looks)."""
-        total = np.zeros((len(values), self.coef[0].shape[1]))
-        for column, edges, coef in zip(values.T, self.edges, self.coef, strict=True):
-            total += coef[np.searchsorted(edges, column, side="right")].astype(float)
-        return self.weight * total
+from .weights import BinTable, FieldTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +42,7 @@ class Table:
         """The probability of body of each segment, float64 of shape (segments,), 0..1."""
         logits = self.numeric.logits(self._taken(facts.numeric)) + np.array(self.intercepts)
         for name, table in self.fields.items():
-            logits += table.weight * _score_field(facts.fields[name], table)
+            logits += table.logits(facts.fields[name])
         final = logits[:, -1]
         if self.second is not None:
             sizes = words_column(self.view, facts.numeric)
@@ -101,23 +67,6 @@ class Table:
         sizes = words_column(self.view, facts.numeric)
         score = None if self.page_score is None else self.page_score.score(probabilities, sizes, facts.numeric)
         return decide(probabilities, sizes, self.threshold, self.decision, score), score
-
-
-def _score_field(field: Field, table: FieldTable) -> np.ndarray:
-    """TF-IDF times the weights, once for each distinct document; of shape (segments, looks)."""
-    scores = np.zeros((len(field.documents), table.coef.shape[1]))
-    look_up = table.vocabulary.get
-    for i, document in enumerate(field.documents):
-        counts = Counter(document)
-        known = [(j, n) for token, n in counts.items() if (j := look_up(token)) is not None]
-        if not known:
-            continue
-        index, tf = np.array(known).T
-        values = (1 + np.log(tf) if table.sublinear_tf else tf) * table.idf[index].astype(float)
-        scale = 1.0 / np.sqrt(values @ values) if table.scale is None else table.scale
-        scores[i] = values @ table.coef[index].astype(float) * scale
-    by_segment: np.ndarray = scores[field.codes]
-    return by_segment
 
 
 def compile_pipelines(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .compiled import BinTable, FieldTable, Table
+from .compiled import Table
 from .decision import Decision
 from .errors import ArtifactError
 from .features.facts import field_names, numeric_names
@@ -19,6 +19,7 @@ from .features.second_look import second_names
 from .io.arrays import read_arrays
 from .page import View
 from .page_score import PAGE_COLUMNS, PageScore, page_column_names
+from .weights import BinTable, FieldTable
 
 
 def write_table(table: Table) -> tuple[bytes, bytes]:

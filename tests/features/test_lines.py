@@ -5,12 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsclf.features.lines import line_documents
+from newsclf.features.lines import line_field
 from newsclf.features.reading import read_texts
 
 
 def tokens(*lines: str) -> list[set[str]]:
-    codes, documents = line_documents(read_texts(lines))
+    field = line_field(read_texts(lines))
+    codes, documents = field.codes, field.documents
     assert codes.tolist() == list(range(len(lines)))
     return [set(document) for document in documents]
 
@@ -56,7 +57,7 @@ def test_three_in_a_row() -> None:
 
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_tokens_hold_no_space(texts: list[str]) -> None:
-    _, documents = line_documents(read_texts(texts))
+    documents = line_field(read_texts(texts)).documents
     assert len(documents) == len(texts)
     for document in documents:
         assert document == " ".join(document).split()

@@ -17,8 +17,9 @@ class Containers:
 
     Attributes:
         of: the container of each segment, int64 of shape (segments,).
-        parent: the container around each, -1 at the root, int64 of shape (containers,); `parents` is the same as a list.
-        first: the first segment of each; the segments of a container stand in a row, since both are in document order.
+        parent: the container around each, -1 at the root, int64 of shape (containers,).
+        parents: the same as a list.
+        first: the first segment of each; a container's segments stand in a row, since both are in document order.
         end: one past the last segment of each.
         depth: how many containers are around each.
         tags: the tag of each.
@@ -64,7 +65,7 @@ def read_containers(page: SegmentedPage) -> Containers:
         np.array(of, dtype=np.int64),
         np.array(parents, dtype=np.int64),
         parents,
-        np.array(first, dtype=np.int64),
+        np.array(list(map(min, first, end)), dtype=np.int64),  # one without segments has an empty stretch
         np.array(end, dtype=np.int64),
         np.array(depth, dtype=np.int64),
         [node.tag for node in page.nodes],

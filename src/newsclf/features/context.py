@@ -137,7 +137,7 @@ def _longest_run(prose: np.ndarray, sizes: np.ndarray, total: float) -> tuple[np
 
 
 def _repeats(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
-    """How many other texts of the page, and how many before, are the same words (of texts without words, characters)."""
+    """How many other texts of the page, and how many before, are the same in words, or without words as they are."""
     counts: dict[str | tuple[str, ...], int] = {}
     keys = [tuple(words) or text for words, text in zip(reading.lower_by_text(), reading.texts, strict=True)]
     before = []

@@ -13,22 +13,15 @@ import numpy as np
 from ..page import SegmentedPage, View
 from .containers import kinds, read_containers, spans
 from .context import CONTEXT, context
-from .lines import line_documents
+from .fields import Field
+from .lines import line_field
 from .reading import read_texts
 from .shape import SHAPE, shape
 from .structure import STRUCTURE, structure
-from .tokens import near_documents, path_documents, word_documents
+from .tokens import near_field, path_field, word_field
 
 FACTS_VERSION = 2
 """Raised with every change of what a column or token means: a model goes with the facts it was trained on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A token field: segment i has the tokens `documents[codes[i]]`."""
-
-    codes: np.ndarray
-    documents: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +56,15 @@ def facts(page: SegmentedPage) -> Facts:
     reading = read_texts(texts)
     containers = read_containers(page)
     columns = [shape(reading), context(reading)]
-    fields = {"words": word_documents(reading)}
+    fields: dict[str, Field] = {"words": word_field(reading)}
     if page.view == "html":
         columns.append(structure(page, reading, containers))
-        fields["path"] = path_documents(page)
-        fields["near"] = near_documents(page)
+        fields["path"] = path_field(page)
+        fields["near"] = near_field(page)
     else:
-        fields["near"] = line_documents(reading)
+        fields["near"] = line_field(reading)
     numeric = np.concatenate(columns, axis=1).astype(np.float32)
-    return Facts(page.view, numeric, {k: Field(*v) for k, v in fields.items()}, spans(page, containers), kinds(page))
+    return Facts(page.view, numeric, fields, spans(page, containers), kinds(page))
 
 
 def words_column(view: View, numeric: np.ndarray) -> np.ndarray:

@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 
+from .fields import Documents
 from .reading import Reading
-from .tokens import Documents
 
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _DIGITS = re.compile(r"\d+")
@@ -21,7 +21,7 @@ _FAR = 3  # lines
 _NEAR = 2
 
 
-def line_documents(reading: Reading) -> Documents:
+def line_field(reading: Reading) -> Documents:
     """Tokens of how a line is laid out, by itself and with its neighbours, in no language, and words of these.
 
     The shape of a line (`0.X0`: numbers, signs, capitalised words), its length in ten steps and the sign it ends
@@ -32,7 +32,7 @@ def line_documents(reading: Reading) -> Documents:
         reading: the lines of a page, each a segment.
 
     Returns:
-        For each line the number of its document, and the documents.
+        A document for each line.
     """
     sizes = [str(size) for size in np.minimum(9.0, 1.5 * np.log2(reading.sizes + 1)).astype(int).tolist()]
     ends = [_end(text) for text in reading.texts]
@@ -58,7 +58,7 @@ def line_documents(reading: Reading) -> Documents:
                 else:
                     document += [side + token for token in (around[j] if distance <= _NEAR else around[j][:1])]
         documents.append(document)
-    return np.arange(len(documents)), documents
+    return Documents(np.arange(len(documents)), documents)
 
 
 def _end(text: str) -> str:

@@ -9,20 +9,18 @@ from itertools import pairwise
 import numpy as np
 
 from ..page import Node, SegmentedPage
+from .fields import Documents, Piece, Pieces, put_together
 from .reading import Reading
-
-Documents = tuple[np.ndarray, list[list[str]]]
 
 _MAX_WORDS = 150
 _MAX_TOKEN = 24
-_DISTANCE = ("0:", "1:", "2:", "3:", "3:", "3:", "6:")
 _DIGIT = re.compile(r"\d")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPLIT = re.compile(r"[^a-z]+")
 _NAMES = ("class", "id", "role", "itemprop", "itemtype", "data-testid", "data-component", "data-type")
 
 
-def word_documents(reading: Reading) -> Documents:
+def word_field(reading: Reading) -> Documents:
     """Words, word pairs, and the first and last words marked; digits count as 0."""
     documents = []
     for lower in reading.lower_by_text():
@@ -33,38 +31,58 @@ def word_documents(reading: Reading) -> Documents:
         if words:
             document += [f"^{words[0]}", f"^{'_'.join(words[:2])}", f"{words[-1]}$"]
         documents.append(document)
-    return np.arange(len(documents)), documents
+    return Documents(np.arange(len(documents)), documents)
 
 
-def path_documents(page: SegmentedPage) -> Documents:
+def path_field(page: SegmentedPage) -> Pieces:
     """Tokens of the block containers above a segment, marked with their distance (0, 1, 2, 3-5, 6+) and without."""
-    own = [(f"<{node.tag}>", *node_tokens(node)) for node in page.nodes]
+    own = [_own_tokens(node.tag, tuple(node.attributes.items())) for node in page.nodes]
+    parents = [node.parent for node in page.nodes]
+    numbers: dict[Piece, int] = {}
+    # Of each container the tokens on its path; the pieces of them, and of them marked as far away.
+    seen: list[frozenset[str]] = []
+    any_of: list[list[int]] = []
+    far_of: list[list[int]] = []
+    for tokens, parent in zip(own, parents, strict=True):
+        above = seen[parent] if parent >= 0 else frozenset()
+        new = tuple([token for token in tokens if token not in above])
+        seen.append(above.union(new) if new else above)
+        around = any_of[parent] if parent >= 0 else []
+        any_of.append([*around, numbers.setdefault(("", new), len(numbers))] if new else around)
+        around = far_of[parent] if parent >= 0 else []
+        far_of.append([*around, numbers.setdefault(("6:", new), len(numbers))] if new else around)
     # Siblings of one kind, which are most of a page, have one and the same path.
     kinds: dict[tuple[tuple[str, ...], int], int] = {}
-    used: list[int] = []
-    codes = np.empty(len(page.segments), dtype=int)
-    for i, segment in enumerate(page.segments):
+    codes = []
+    documents: list[list[int]] = []
+    for segment in page.segments:
         index = -1 if segment.node is None else segment.node
-        kind = (own[index], page.nodes[index].parent) if index >= 0 else ((), -1)
-        if kind not in kinds:
-            kinds[kind] = len(used)
-            used.append(index)
-        codes[i] = kinds[kind]
-    marked: dict[tuple[int, str], list[str]] = {}
-    documents = []
-    for index in used:
-        document: dict[str, None] = {}
-        distance = 0
-        while index >= 0:
-            mark = _DISTANCE[min(distance, 6)]
-            tokens = marked.get((index, mark))
-            if tokens is None:
-                tokens = marked[index, mark] = [mark + token for token in own[index]] + list(own[index])
-            document.update(dict.fromkeys(tokens))
-            index = page.nodes[index].parent
-            distance += 1
-        documents.append(list(document))
-    return codes, documents
+        kind = (own[index], parents[index]) if index >= 0 else ((), -1)
+        code = kinds.get(kind)
+        if code is None:
+            code = kinds[kind] = len(documents)
+            document = list(any_of[index]) if index >= 0 else []
+            for mark in ("0:", "1:", "2:"):
+                if index >= 0:
+                    document.append(numbers.setdefault((mark, own[index]), len(numbers)))
+                    index = parents[index]
+            within: tuple[str, ...] = ()
+            for _ in range(3):
+                if index >= 0:
+                    within += tuple([token for token in own[index] if token not in within])
+                    index = parents[index]
+            if within:
+                document.append(numbers.setdefault(("3:", within), len(numbers)))
+            if index >= 0:
+                document += far_of[index]
+            documents.append(document)
+        codes.append(code)
+    return put_together(np.array(codes, dtype=int), documents, list(numbers))
+
+
+@lru_cache(maxsize=50_000)
+def _own_tokens(tag: str, attributes: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return f"<{tag}>", *node_tokens(Node(-1, tag, dict(attributes)))
 
 
 def node_tokens(node: Node) -> list[str]:
@@ -87,25 +105,41 @@ def subwords(names: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def near_documents(page: SegmentedPage) -> Documents:
+def near_field(page: SegmentedPage) -> Pieces:
     """Inline mark-up of a segment, and the tags and mark-up of the segments before and after it."""
     tags = ["", "", *(page.nodes[s.node].tag if s.node is not None else "" for s in page.segments), "", ""]
-    marks = [[token for mark in s.marks or () for token in _mark_tokens(mark)] for s in page.segments]
-    documents = []
+    marks = [_mark_tokens(s.marks or ()) for s in page.segments]
+    numbers: dict[Piece, int] = {}
+    documents: list[list[int]] = []
     for i, own in enumerate(marks):
         before_2, before, tag, after, after_2 = tags[i : i + 5]
-        tokens = [f"m:{m}" for m in own]
-        for side, other in (("-1", before), ("-2", before_2), ("+1", after), ("+2", after_2)):
-            tokens += (f"{side}<{other}>", f"{side}<{other}><{tag}>")
-        if i:
-            tokens += [f"-1{m}" for m in marks[i - 1]]
-        if i + 1 < len(marks):
-            tokens += [f"+1{m}" for m in marks[i + 1]]
-        documents.append(list(dict.fromkeys(tokens)))
-    return np.arange(len(documents)), documents
+        document = [
+            numbers.setdefault(_tags_at("-1", before, tag), len(numbers)),
+            numbers.setdefault(_tags_at("-2", before_2, tag), len(numbers)),
+            numbers.setdefault(_tags_at("+1", after, tag), len(numbers)),
+            numbers.setdefault(_tags_at("+2", after_2, tag), len(numbers)),
+        ]
+        if own:
+            document.append(numbers.setdefault(("m:", own), len(numbers)))
+        for side, j, name in (("-1", i - 1, before), ("+1", i + 1, after)):
+            if 0 <= j < len(marks) and (others := marks[j]):
+                if f"<{name}>" in others:  # the tag is there already
+                    others = tuple([token for token in others if token != f"<{name}>"])
+                document.append(numbers.setdefault((side, others), len(numbers)))
+        documents.append(document)
+    return put_together(np.arange(len(documents)), documents, list(numbers))
 
 
 @lru_cache(maxsize=20_000)
-def _mark_tokens(mark: str) -> tuple[str, ...]:
-    tag, _, names = mark.partition(" ")
-    return (f"<{tag}>", *subwords(names))
+def _tags_at(side: str, other: str, tag: str) -> Piece:
+    return side, (f"<{other}>", f"<{other}><{tag}>")
+
+
+@lru_cache(maxsize=20_000)
+def _mark_tokens(marks: tuple[str, ...]) -> tuple[str, ...]:
+    """The tags and subwords of inline mark-up, each once."""
+    found: dict[str, None] = {}
+    for mark in marks:
+        tag, _, names = mark.partition(" ")
+        found.update(dict.fromkeys((f"<{tag}>", *subwords(names))))
+    return tuple(found)

@@ -51,7 +51,8 @@ def without_body(row: Row) -> Row:
     so: teasers of the page itself, copies for print and phones. Labels give each word of a gold away once.
     """
     body = _body(row)
-    words = [f" {' '.join(lower)} " for lower in read_texts([segment.text for segment in row.page.segments]).lower_by_text()]
+    reading = read_texts([segment.text for segment in row.page.segments])
+    words = [f" {' '.join(lower)} " for lower in reading.lower_by_text()]
     whole = "\n".join(text for text, is_body in zip(words, body, strict=True) if is_body)
     return _cut(
         row,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from .artifact import Artifact, load_artifact, shipped_model
 from .compiled import Table
 from .errors import InputError, ViewError
 from .features.facts import facts, words_column
-from .page import Page, Prediction, SegmentedPage, View
+from .page import Page, Prediction, Segment, SegmentedPage, View
 from .segment import Limits, segment_page
 
 # For a part that learned no page score: a body of this many words counts half, as a page with a sentence or two of body
@@ -107,8 +106,8 @@ class Predictor:
             page_score = _share_of_body(scores, words_column(segmented.view, computed.numeric), body)
         return Prediction(
             segments=[
-                replace(segment, label="body" if is_body else "boilerplate", score=score)
-                for segment, is_body, score in zip(segmented.segments, body.tolist(), scores.tolist(), strict=True)
+                Segment(s.text, s.node, s.link_chars, s.marks, "body" if is_body else "boilerplate", score)
+                for s, is_body, score in zip(segmented.segments, body.tolist(), scores.tolist(), strict=True)
             ],
             score=page_score,
             view=segmented.view,

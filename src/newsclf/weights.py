@@ -45,19 +45,26 @@ class FieldTable:
         if len(sums) > _KEPT:
             sums.clear()
         looks = self.coef.shape[1]
-        known = [sums.get(piece) or self._of_piece(piece) for piece in tokens.pieces]
+        known = list(map(sums.get, tokens.pieces))
+        if None in known:
+            self._learn([piece for piece, sum_ in zip(tokens.pieces, known, strict=True) if sum_ is None])
+            known = [sums[piece] for piece in tokens.pieces]
         running = np.zeros((len(tokens.index) + 1, looks + 1))
         np.cumsum(np.array(known).reshape(-1, looks + 1)[tokens.index], axis=0, out=running[1:])
         totals = running[tokens.starts[1:]] - running[tokens.starts[:-1]]
         return totals[:, :looks], totals[:, looks]
 
-    def _of_piece(self, piece: Piece) -> tuple[float, ...]:
-        prefix, tokens = piece
-        found = [i for token in tokens if (i := self.vocabulary.get(prefix + token)) is not None]
-        idf = self.idf[found].astype(float)
-        sums = (*(idf @ self.coef[found].astype(float)).tolist(), float(idf @ idf))
-        self._sums[piece] = sums
-        return sums
+    def _learn(self, pieces: list[Piece]) -> None:
+        """Keep the sums of pieces: for each look TF-IDF times the weights, and the squared length."""
+        found = [self.vocabulary.get(prefix + token, -1) for prefix, tokens in pieces for token in tokens]
+        index = np.array(found, dtype=np.int64)
+        of = np.repeat(np.arange(len(pieces)), [len(tokens) for _, tokens in pieces])
+        known = index >= 0
+        of, index = of[known], index[known]
+        values = self.idf[index].astype(float)
+        columns = [*(values * self.coef[index].T), values * values]
+        sums = [np.bincount(of, weights=column, minlength=len(pieces)).tolist() for column in columns]
+        self._sums.update(zip(pieces, zip(*sums, strict=True), strict=True))
 
     def _of_documents(self, tokens: Documents) -> tuple[np.ndarray, np.ndarray]:
         documents = tokens.documents

@@ -144,6 +144,44 @@ def test_the_parsed_tree_is_not_deep(unit: list[str]) -> None:
     assert depth(guard("".join(unit) * 100, Limits(depth=20))[0]) <= 20 + SLACK
 
 
+@pytest.fixture
+def _matched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has every page counted as one of many tags is: by the tags that surely close the one before them."""
+    monkeypatch.setattr(rough_count, "_FEW_TAGS", 0)
+
+
+QUOTED = [
+    "<p x='</div>'>",
+    '<p x="',
+    "<!-- > </div> -->",
+    "<p a'b x='>",
+    "<!---->",
+    "<!-->",
+    '<p x=">">',
+    "<!-- <br></div>",
+]
+
+
+@pytest.mark.usefixtures("_matched")
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES + QUOTED), min_size=1, max_size=10))
+@example(["<div>", "<!--<br></div>-->"])
+@example(["<div x='>' y='</div>'>"])
+@example(['<div a"b x="></div>">'])
+@example(["<div>", "<script>", "</div>", "</script>"])
+@example(["<b>", "<table>", "<td>", "</b>", "</td>", "</table>"])
+def test_the_parsed_tree_of_a_page_of_matched_tags_is_not_deep(unit: list[str]) -> None:
+    assert depth(guard("".join(unit) * 100, Limits(depth=20))[0]) <= 20 + SLACK
+
+
+@pytest.mark.usefixtures("_matched")
+def test_a_page_of_matched_tags_is_not_read_tag_by_tag(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsclf.segment.guard._read", None)
+    page = "<div class='x'>" + '<p id="a">One <b>bold</b><br>text<!-- a --></p>' * 3_000 + "</div>"
+    monkeypatch.setattr(rough_count, "_FEW_TAGS", 10)
+    assert guard(page) == (page, ())
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4))
 @example(["<"])
@@ -169,6 +207,10 @@ def test_hostile_repetition_ends(unit: list[str]) -> None:
         ("".join(f"<br a{i}>" for i in range(30_000)), "attributes"),
         ("".join(f"<html a{i}>" for i in range(6_000)), "tags"),
         ("<p " + " ".join(f"a{i}" for i in range(9_000)) + ">", "attributes"),
+        ('<p a"b x=">" ' + " ".join(f"a{i}" for i in range(9_000)) + ">", "attributes"),
+        ('<p =" x=">" ' + " ".join(f"a{i}" for i in range(60_000)) + ">", "attributes"),
+        ('<p=" x=">" ' + " ".join(f"a{i}" for i in range(60_000)) + ">", "attributes"),
+        ('<p x=y=" z=">" ' + " ".join(f"a{i}" for i in range(60_000)) + ">", "attributes"),
         ("<div>" * 20_000, "depth"),
         ("".join(f"<font a={i}>" for i in range(9_000)), "depth"),
     ],

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from ..columns import PageColumns
 from ..errors import InputError
 from ..page import Page, SegmentedPage, View
-from .decode import decode, looks_binary, sniff_view
-from .guard import guard
-from .html import segment_html
+from .decode import decode, looks_binary, sniff_view, to_utf8
+from .guard import guard_utf8
+from .html import html_columns
 from .limits import Limits
-from .rendering import PLAIN_LAYOUT, Layout, render
-from .text import segment_text
+from .rendering import PLAIN_LAYOUT, Layout, render_texts
+from .text import text_columns
 
-__all__ = ["Limits", "as_text", "segment_page"]
+__all__ = ["Limits", "as_text", "segment_columns", "segment_page"]
 
 _DEFAULT = Limits()
 
@@ -31,6 +32,13 @@ def segment_page(
     Raises:
         InputError: the page has neither html nor text, is binary, or is plain text where html is asked for.
     """
+    return segment_columns(page, view, limits, links_apart=links_apart).segmented()
+
+
+def segment_columns(
+    page: Page | bytes | str, view: View | None = None, limits: Limits = _DEFAULT, *, links_apart: bool = False
+) -> PageColumns:
+    """As `segment_page`, with columns in place of an object for each segment."""
     if view not in (None, "html", "text"):
         raise InputError(f"view {view!r} is unknown; expected 'html' or 'text'")
     if not isinstance(page, Page):
@@ -46,14 +54,16 @@ def segment_page(
     if page.html is None:
         if view == "html":
             raise InputError("expected a page with html, got one with text alone; ask for the view 'text'")
-        return segment_text(decode(content, page.encoding), limits.max_chars, limits.lines)
-    html, truncated = guard(decode(page.html, page.encoding), limits)
-    segments, nodes, meta = segment_html(html, links_apart=links_apart)
-    segmented = SegmentedPage("html", segments, nodes, meta, truncated)
-    return as_text(segmented) if view == "text" else segmented
+        return text_columns(decode(content, page.encoding), limits.max_chars, limits.lines)
+    html = html_columns(*guard_utf8(to_utf8(page.html, page.encoding), limits), links_apart=links_apart)
+    return _as_text(html, PLAIN_LAYOUT) if view == "text" else html
 
 
 def as_text(page: SegmentedPage, layout: Layout = PLAIN_LAYOUT) -> SegmentedPage:
     """The text view of a segmented HTML page: its own text without mark-up, laid out as `render` does it, cut anew."""
-    text = segment_text(render(page, layout))
-    return SegmentedPage("text", text.segments, [], {}, page.truncated + text.truncated)
+    return _as_text(PageColumns.from_page(page), layout).segmented()
+
+
+def _as_text(page: PageColumns, layout: Layout) -> PageColumns:
+    text = text_columns(render_texts(page.texts, page.meta, layout))
+    return PageColumns("text", text.texts, truncated=page.truncated + text.truncated)

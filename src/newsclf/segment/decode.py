@@ -56,6 +56,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_ALL_MARKS = tuple(mark for mark, _ in _MARKS)
+
 _SIGNATURES = (
     b"%PDF-",
     b"PK\x03\x04",
@@ -129,6 +131,24 @@ def decode(data: bytes | str, hint: str | None = None) -> str:
     if not text.isascii() and not _is_encodable(text):
         text = _SURROGATE.sub("\ufffd", text)
     return text.replace("\0", "") if "\0" in text else text
+
+
+def to_utf8(data: bytes | str, hint: str | None = None) -> bytes:
+    """The content of a page as `decode` reads it, in valid UTF-8: the very bytes where they are that already."""
+    is_wide = isinstance(data, bytes) and (data.startswith(_ALL_MARKS) or (hint and _codec(hint) in _WIDE))
+    if isinstance(data, bytes) and not is_wide and not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return data.replace(b"\0", b"") if b"\0" in data else data
+    text = data if isinstance(data, str) else _decode_bytes(data, hint)
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        encoded = _SURROGATE.sub("\ufffd", text).encode()
+    return encoded.replace(b"\0", b"") if b"\0" in encoded else encoded
 
 
 def _is_encodable(text: str) -> bool:
@@ -224,7 +244,7 @@ def looks_binary(data: bytes) -> bool:
     """
     if data.startswith(_SIGNATURES) or data[4:8] == b"ftyp":
         return True
-    if data.startswith(tuple(mark for mark, _ in _MARKS)):
+    if data.startswith(_ALL_MARKS):
         return False
     head = data[:_BINARY_BYTES]
     if not head or _look_of_utf16(data) is not None:

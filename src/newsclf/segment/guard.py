@@ -39,8 +39,20 @@ def guard(html: str, limits: Limits = _DEFAULT) -> tuple[str, tuple[str, ...]]:
     of the limits that cut something ("size", "tags", "depth", "attributes") in the order in which they did.
     Raises nothing: any str is fine, well-formed or not.
     """
+    if surely_small(html.encode("utf-8", "replace"), limits):
+        return html, ()
+    return _read(html, limits)
+
+
+def guard_utf8(html: bytes, limits: Limits = _DEFAULT) -> tuple[bytes, tuple[str, ...]]:
+    """As `guard`, for a page in valid UTF-8, as parsers take it."""
     if surely_small(html, limits):
         return html, ()
+    bounded, cuts = _read(html.decode("utf-8"), limits)
+    return bounded.encode("utf-8") if cuts else html, cuts
+
+
+def _read(html: str, limits: Limits) -> tuple[str, tuple[str, ...]]:
     scan = _Scan(html, limits)
     scan.run()
     return scan.result(), tuple(scan.cuts)

@@ -6,22 +6,11 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ..columns import PageColumns
 from ..page import Node, Segment
+from .element_kinds import BLOCK, BREAK, INSIDE, KINDS, LEFT, LINK, MARK, NAMES, PREFORMATTED, TEXT
 from .meta import read_meta
 
-# Inline by the HTML standard's default style sheet; all else, custom elements included, is a block.
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output picture q rb"
-    " ruby s samp small source span strike strong sub sup time track tt u var wbr".split()
-)
-# Never text that a reader sees, or text that stands in a control.
-LEFT_OUT = frozenset(
-    "script style noscript template svg math head title button select option optgroup datalist textarea input rt rp"
-    " canvas object embed applet map area audio video iframe frame frameset noframes progress meter dialog"
-    " base basefont bgsound link meta param".split()
-)
-# Left-out and void elements that are worth a mark on the segment that follows.
-MARKED = frozenset("img input button textarea select iframe video audio svg embed object hr".split())
 KEPT_ATTRIBUTES = (
     "class",
     "id",
@@ -33,8 +22,6 @@ KEPT_ATTRIBUTES = (
     "data-type",
 )
 _KEPT = frozenset(KEPT_ATTRIBUTES)
-# What names an inline element.
-_NAMING = ("class", "id", "itemprop")
 # Longer values are generated (inlined data, utility classes by the hundred) and carry no more meaning.
 MAX_ATTRIBUTE = 400
 MAX_MARKS = 12
@@ -44,7 +31,18 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
-def segment_html(html: str, *, links_apart: bool = False) -> tuple[list[Segment], list[Node], dict[str, str]]:
+def segment_html(html: str | bytes, *, links_apart: bool = False) -> tuple[list[Segment], list[Node], dict[str, str]]:
+    """Cut an HTML document into segments: as `html_columns`, with an object for each.
+
+    Returns:
+        The segments in page order, the block containers that hold any, and what the page says of itself
+        (see `SegmentedPage.meta`).
+    """
+    page = html_columns(html, links_apart=links_apart).segmented()
+    return page.segments, page.nodes, page.meta
+
+
+def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_apart: bool = False) -> PageColumns:
     """Cut an HTML document into segments.
 
     Segments end at block boundaries and at double `<br>`; a single `<br>` becomes a line break inside the
@@ -54,33 +52,39 @@ def segment_html(html: str, *, links_apart: bool = False) -> tuple[list[Segment]
     labels score .985 on wcxb's articles, with them .994).
 
     Args:
-        html: the decoded document, already bounded by `guard` (a parser bounds nothing itself).
+        html: the decoded document, or the same in UTF-8, already bounded by `guard` (a parser bounds nothing itself).
+        truncated: the limits that cut something, to be kept with the columns.
         links_apart: make each link a segment of its own, as some plain texts of pages have it.
 
     Returns:
-        The segments in page order, the block containers that hold any, and what the page says of itself
-        (see `SegmentedPage.meta`).
+        The segments in page order, and the block containers that hold any.
     """
     tree = LexborHTMLParser(html)
-    root = tree.root
-    if root is None:
-        return [], [], {}
+    top = tree.body or tree.root
+    if top is None:
+        return PageColumns("html", [], truncated=truncated)
     walk = _Walk(links_apart)
-    walk.run(tree.body or root)
-    return walk.segments, walk.nodes, read_meta(tree)
+    walk.run(top)
+    return PageColumns(
+        "html",
+        walk.texts,
+        walk.of,
+        walk.link_chars,
+        walk.found_marks,
+        walk.parents,
+        walk.tags,
+        walk.attributes,
+        read_meta(tree),
+        truncated,
+    )
 
 
 def _attributes(found: dict[str, str | None]) -> dict[str, str]:
     """Of an element's attributes those that a container keeps, and whether they hide it."""
-    kept = {name: value[:MAX_ATTRIBUTE] for name, value in found.items() if value and name in _KEPT}
+    kept = {name: value[:MAX_ATTRIBUTE] for name, value in found.items() if name in _KEPT and value}
     if _hides(found):
         kept["hidden"] = "hidden"
     return kept
-
-
-def is_hidden(element: LexborNode) -> bool:
-    """Whether the element's own attributes say that it is not shown."""
-    return _hides(element.attributes or {})
 
 
 def _hides(found: dict[str, str | None]) -> bool:
@@ -90,14 +94,25 @@ def _hides(found: dict[str, str | None]) -> bool:
     return bool(style and _HIDING_STYLE.search(style))
 
 
+def _mark(tag: str, found: dict[str, str | None]) -> str:
+    """The mark of an inline element: its tag and what names it."""
+    names = [value[:MAX_ATTRIBUTE] for name in ("class", "id", "itemprop") if (value := found.get(name))]
+    return " ".join(" ".join((tag, *names)).split())[:MAX_ATTRIBUTE] if names else tag
+
+
 class _Walk:
-    """The state of one walk: the open elements and the text collected since the last cut."""
+    """The state of one walk: the open blocks and the text collected since the last cut."""
 
     def __init__(self, links_apart: bool) -> None:
         self.links_apart = links_apart
-        self.segments: list[Segment] = []
-        self.nodes: list[Node] = []
-        # Open blocks, and of each its index in nodes or -1: a block becomes a node with its first segment.
+        self.texts: list[str] = []
+        self.of: list[int] = []
+        self.link_chars: list[int] = []
+        self.found_marks: list[tuple[str, ...]] = []
+        self.parents: list[int] = []
+        self.tags: list[str] = []
+        self.attributes: list[dict[str, str]] = []
+        # Open blocks, and of each its index among the containers or -1: it becomes one with its first segment.
         self.blocks: list[LexborNode] = []
         self.indices: list[int] = []
         self.pieces: list[str] = []
@@ -110,103 +125,121 @@ class _Walk:
     def run(self, top: LexborNode) -> None:
         """Walk the tree below `top`, itself included.
 
-        The loop is what each node of a page costs, so common cases are told here. Nodes come in document order: where
-        one's parent is not the innermost open element, that one and those around it have ended.
+        The loop is what each node of a page costs, so it has no calls for what is common.
         """
-        pieces, marks = self.pieces, self.marks
-        open_ids: list[int] = []
-        open_tags: list[str] = []  # "" for what is left out
-        inside = -1
-        for node in top.traverse(include_text=True):
-            parent = node.parent
-            above = -1 if parent is None else parent.mem_id
-            while inside != above and open_ids:
-                open_ids.pop()
-                tag = open_tags.pop()
-                inside = open_ids[-1] if open_ids else above
-                if tag:
-                    self.leave(tag)
-            if node.is_text_node:
-                if not open_tags or open_tags[-1]:
-                    text = node.text_content or ""
-                    if not text.isspace():
-                        self.text(text)
-                    elif pieces:
-                        self.text(text) if self.pre else self.add(" ")
+        pieces, link_pieces, marks = self.pieces, self.link_pieces, self.marks
+        blocks, indices = self.blocks, self.indices
+        kind_of, names = KINDS.get, NAMES
+        cut, links_apart = self.cut, self.links_apart
+        blocks.append(top)
+        indices.append(-1)
+        opened: list[LexborNode] = []
+        kinds: list[int] = []
+        node = top.first_child
+        while True:
+            while node is None:
+                # The last child of an element has been seen: the element ends.
+                if not opened:
+                    cut()
+                    return
+                node = opened.pop()
+                kind = kinds.pop()
+                if kind == LINK:
+                    if links_apart:
+                        cut()
+                    self.links -= 1
+                elif kind != INSIDE:
+                    if pieces:
+                        cut()
+                    blocks.pop()
+                    indices.pop()
+                    self.pre -= kind == PREFORMATTED
+                node = node.next
+            number = node.tag_id
+            kind = kind_of(number, BLOCK)
+            if kind == TEXT:
+                text = node.text_content or ""
+                if text.isspace():
+                    if pieces:
+                        if self.pre:
+                            self.lines(text)
+                        else:
+                            pieces.append(" ")
+                            if self.links:
+                                link_pieces.append(" ")
+                elif self.pre or not text.isascii():
+                    self.lines(text)
+                elif text:
+                    self.breaks = 0
+                    # White space is brought to single spaces with the cut; line breaks by then are those that a
+                    # reader sees.
+                    if "\n" in text:
+                        text = text.replace("\n", " ")
+                    pieces.append(text)
+                    if self.links:
+                        link_pieces.append(text)
+                node = node.next
                 continue
-            if not node.is_element_node:
-                continue
-            tag = node.tag or ""
-            if open_tags and not open_tags[-1]:
-                tag = ""
-            elif tag in INLINE:
+            if kind == BLOCK:
+                if pieces:
+                    cut()
+                child = node.first_child
+                if child is None:
+                    node = node.next
+                    continue
+                blocks.append(node)
+                indices.append(-1)
+            elif kind in (INSIDE, LINK):
                 found = node.attributes
-                if found and _hides(found):
-                    tag = ""
+                if found:
+                    if _hides(found):
+                        node = node.next
+                        continue
+                    mark = _mark(names[number], found)
                 else:
-                    if tag == "a":
-                        if self.links_apart:
-                            self.cut()
-                        self.links += 1
-                    if not found:
-                        if len(marks) < MAX_MARKS:
-                            marks.append(tag)
-                    elif len(marks) < MAX_MARKS:
-                        names = [v[:MAX_ATTRIBUTE] for name in _NAMING if (v := found.get(name))]
-                        self.mark(" ".join((tag, *names)))
-            elif not self.enter(tag):
-                tag = ""
+                    mark = names[number]
+                if kind == LINK and links_apart:
+                    cut()
+                if len(marks) < MAX_MARKS:
+                    marks.append(mark)
+                child = node.first_child
+                if child is None:
+                    if kind == LINK and links_apart:
+                        cut()
+                    node = node.next
+                    continue
+                self.links += kind == LINK
+            elif kind in (LEFT, MARK):
+                if kind == MARK and len(marks) < MAX_MARKS:
+                    marks.append(names[number])
+                node = node.next
+                continue
+            elif kind == BREAK:
+                self.breaks += 1
+                if self.breaks == 2:
+                    cut()
+                elif pieces:
+                    self.add("\n")
+                node = node.next
+                continue
             else:
-                self.blocks.append(node)
-                self.indices.append(-1)
-            inside = node.mem_id
-            open_ids.append(inside)
-            open_tags.append(tag)
-        while open_tags:
-            tag = open_tags.pop()
-            if tag:
-                self.leave(tag)
-        self.cut()
+                if pieces:
+                    cut()
+                if kind != PREFORMATTED and len(marks) < MAX_MARKS:
+                    marks.append(names[number])
+                child = node.first_child
+                if child is None:
+                    node = node.next
+                    continue
+                self.pre += kind == PREFORMATTED
+                blocks.append(node)
+                indices.append(-1)
+            opened.append(node)
+            kinds.append(kind)
+            node = child
 
-    def enter(self, tag: str) -> bool:
-        """Take note of a start tag that is not inline; whether it opens a block."""
-        if tag == "br":
-            self.breaks += 1
-            if self.breaks == 2:
-                self.cut()
-            elif self.pieces:
-                self.add("\n")
-            return False
-        if tag in LEFT_OUT or tag == "img":
-            if tag in MARKED:
-                self.mark(tag)
-            return False
-        if self.pieces:
-            self.cut()
-        if tag in MARKED:
-            self.mark(tag)
-        self.pre += tag == "pre"
-        return True
-
-    def leave(self, tag: str) -> None:
-        """Take note of an end tag of an element that was entered."""
-        if tag in INLINE:
-            if tag == "a":
-                if self.links_apart:
-                    self.cut()
-                self.links -= 1
-            return
-        if self.pieces:
-            self.cut()
-        self.blocks.pop()
-        self.indices.pop()
-        self.pre -= tag == "pre"
-
-    def mark(self, name: str) -> None:
-        if len(self.marks) < MAX_MARKS:
-            self.marks.append(" ".join(name.split())[:MAX_ATTRIBUTE])
-
-    def text(self, text: str) -> None:
+    def lines(self, text: str) -> None:
+        """Add text that may be preformatted, or hold characters that are not seen."""
         if self.pre and "\n" in text:
             for i, part in enumerate(_BLANK_LINE.split(text)):
                 if i:
@@ -226,7 +259,6 @@ class _Walk:
                 self.add(" ")
             return
         self.breaks = 0
-        # White space is brought to single spaces with the cut; line breaks by then are those that a reader sees.
         self.add(text.replace("\n", " "))
 
     def add(self, piece: str) -> None:
@@ -236,29 +268,39 @@ class _Walk:
 
     def cut(self) -> None:
         """End the segment that is open, if it holds text."""
-        if not self.pieces:
+        pieces = self.pieces
+        if not pieces:
             return
-        text = _join(self.pieces)
+        text = _join(pieces)
+        link_pieces = self.link_pieces
         if text:
-            link_chars = min(len(_join(self.link_pieces)), len(text)) if self.link_pieces else 0
-            self.segments.append(Segment(text, self.container(), link_chars, tuple(self.marks)))
+            if not link_pieces:
+                self.link_chars.append(0)
+            elif len(link_pieces) == len(pieces):
+                self.link_chars.append(len(text))
+            else:
+                self.link_chars.append(min(len(_join(link_pieces)), len(text)))
+            self.texts.append(text)
+            index = self.indices[-1]
+            self.of.append(index if index >= 0 else self.container())
+            self.found_marks.append(tuple(self.marks))
             self.marks.clear()
-        self.pieces.clear()
-        self.link_pieces.clear()
+        pieces.clear()
+        link_pieces.clear()
 
     def container(self) -> int:
-        """The index of the innermost open block, made a node with all blocks around it."""
-        indices, nodes = self.indices, self.nodes
-        if indices[-1] < 0:
-            first = len(indices) - 1
-            while first and indices[first - 1] < 0:
-                first -= 1
-            for i in range(first, len(indices)):
-                element = self.blocks[i]
-                indices[i] = len(nodes)
-                found = element.attributes
-                attributes = _attributes(found) if found else {}
-                nodes.append(Node(indices[i - 1] if i else -1, element.tag or "", attributes))
+        """The index of the innermost open block, made a container with all blocks around it."""
+        indices, parents = self.indices, self.parents
+        first = len(indices) - 1
+        while first and indices[first - 1] < 0:
+            first -= 1
+        for i in range(first, len(indices)):
+            element = self.blocks[i]
+            indices[i] = len(parents)
+            found = element.attributes
+            parents.append(indices[i - 1] if i else -1)
+            self.tags.append(element.tag or "")
+            self.attributes.append(_attributes(found) if found else {})
         return indices[-1]
 
 

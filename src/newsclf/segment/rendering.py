@@ -55,9 +55,14 @@ def render(page: SegmentedPage, layout: Layout) -> str:
     Returns:
         The text. A word wider than the width stands on a line of its own.
     """
-    blocks = [line for segment in page.segments for line in segment.text.split("\n")]
-    if layout.title and page.meta.get("title"):
-        blocks.insert(0, " ".join(page.meta["title"].split()))
+    return render_texts([segment.text for segment in page.segments], page.meta, layout)
+
+
+def render_texts(texts: list[str], meta: dict[str, str], layout: Layout) -> str:
+    """As `render`, of the texts of the segments and what the page says of itself."""
+    blocks = [line for text in texts for line in text.split("\n")]
+    if layout.title and meta.get("title"):
+        blocks.insert(0, " ".join(meta["title"].split()))
     if layout.rendering == "wrapped":
         return _stacked([_wrap(block, layout.width) for block in blocks])
     return ("\n\n" if layout.rendering == "paragraphs" else "\n").join(blocks)

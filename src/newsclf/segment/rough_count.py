@@ -10,15 +10,18 @@ import numpy as np
 
 from .element_names import FORMATTING
 from .limits import Limits
+from .matched_tags import open_at_most
+from .tag_pieces import TagPieces
 from .tag_syntax import ATTRIBUTES, ROOTS, TOKEN
 
 # Pages of few tags are counted roughly. Measured with lexbor at the worst that this allows: 10,000 tags in each
 # other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s, and 200,000
-# characters of attributes on one tag 2.5 s, for which a small page has to hide each bracket in quotes.
+# characters of attributes on one tag 2.5 s, for which a small page has to hide each `<` in quotes.
 _FEW_TAGS = 10_000
 _FEW_CHARS = 200_000
 _FEW_ATTRIBUTE_CHARS = 400_000
 _FEW_REPEATS = 1_000_000
+_READ_AT_MOST = 2  # times the length of the page
 
 _PADDING = 2  # so that there are two bytes behind the last `<`
 _LOWER = [chr(c).lower() for c in range(256)]
@@ -46,69 +49,69 @@ _ROOT_HEADS = np.array([_LOWER[a] + _LOWER[b] in {name[:2] for name in ROOTS} fo
 _LETTERS = np.array([chr(c).isalpha() and c < 128 for c in range(256)])
 
 
-def surely_small(html: str, limits: Limits) -> bool:
-    """Whether a rough count shows that a page breaks no limit, or that it can't matter if it does."""
-    if len(html) > limits.max_chars or html.count("<") > min(_FEW_TAGS, limits.tags):
+def surely_small(html: bytes, limits: Limits) -> bool:
+    """Whether a rough count shows that a page, in UTF-8, breaks no limit, or that it can't matter if it does."""
+    if len(html) > limits.max_chars:
         return False
-    page = np.frombuffer(html.encode("utf-8", "replace") + bytes(_PADDING), np.uint8)
+    page = np.frombuffer(html + bytes(_PADDING), np.uint8)
     starts = np.flatnonzero(page == ord("<"))
-    if not len(starts):
+    count = len(starts)
+    if not count:
         return True
+    if count > limits.tags or _FEW_TAGS < 0:
+        return False
     heads = page[starts + 1] * np.uint16(256) + page[starts + 2]
-    depth = np.cumsum(_WEIGHTS[heads], dtype=np.int64)
+    weights = _WEIGHTS[heads]
+    depth = np.cumsum(weights, dtype=np.int64)
     # End tags too many take nothing away from what follows.
     deepest = (depth - np.minimum(np.minimum.accumulate(depth), 0)).max()
-    if deepest >= limits.depth or int(_FORMATTING[heads].sum()) * (len(starts) + 1) > _FEW_REPEATS:
+    if deepest >= limits.depth:
         return False
-    return _surely_few_attributes(html, page, starts, heads, limits.attributes)
-
-
-def _surely_few_attributes(html: str, page: np.ndarray, starts: np.ndarray, heads: np.ndarray, most: int) -> bool:
-    """Whether no tag of a page can have more than so many attributes.
-
-    A piece of a page, from one `<` to the next, that begins a tag holds all of it, up to the first `>`, unless that
-    `>` is missing or stands in quotes; then the tag is read, but for the short pieces of small pages. One attribute
-    takes two characters at least.
-    """
-    begins = np.flatnonzero(_LETTERS[page[starts + 1]])
-    pieces = np.append(starts, len(page))
-    if len(html) <= _FEW_CHARS:
-        # In bytes, of which a character has one at least.
-        begins = begins[pieces[begins + 1] - pieces[begins] >= 2 * most]
-        if not len(begins):
-            return True
-    first = pieces[begins]
-    brackets = np.append(np.flatnonzero(page == ord(">")), len(page))
-    stops = brackets[np.searchsorted(brackets, first)]
-    doubles, singles = np.flatnonzero(page == ord('"')), np.flatnonzero(page == ord("'"))
-    plain = (
-        (stops < pieces[begins + 1])
-        & (stops - first < 2 * most)
-        & ((np.searchsorted(doubles, stops) - np.searchsorted(doubles, first)) % 2 == 0)
-        & (np.searchsorted(singles, stops) == np.searchsorted(singles, first))
-        & ~_ROOT_HEADS[heads[begins]]
-    )
-    chars = int((stops - first)[plain].sum())
-    if chars > _FEW_ATTRIBUTE_CHARS:
-        return False
-    doubtful = first[~plain]
-    if len(html) < len(page) - _PADDING:
-        doubtful = doubtful - np.searchsorted(np.flatnonzero(page & 0xC0 == 0x80), doubtful)
-    return _read_attributes(html, doubtful.tolist(), chars, most)
-
-
-def _read_attributes(html: str, tags: list[int], chars: int, most: int) -> bool:
-    """As `_surely_few_attributes`, of the tags at the given places, where the others have so many chars."""
-    roots = 0
-    for at in tags:
-        tag = TOKEN.match(html, at)
-        size = tag.end() - at if tag else 0
-        if size >= 2 * most and tag and len(ATTRIBUTES.findall(html, *tag.span(2))) > most:
+    begins = _LETTERS[page[starts + 1]]
+    formatting = _FORMATTING[heads]
+    few = count <= _FEW_TAGS and int(formatting.sum()) * (count + 1) <= _FEW_REPEATS
+    if few and len(html) <= _FEW_CHARS:
+        long = begins & (np.diff(starts, append=len(html)) >= 2 * limits.attributes)
+        return _read_attributes(html, starts[long], 0, limits.attributes)
+    pieces = TagPieces(html, page, starts)
+    if not few:
+        at_most = open_at_most(page, starts, weights, formatting, pieces.plain)
+        if (
+            at_most.elements >= limits.depth
+            or at_most.formatting * (count + 1) > _FEW_REPEATS
+            or at_most.names > _FEW_TAGS
+        ):
             return False
-        chars += size
-        if html[at + 1 : at + 5].lower() in ROOTS:
-            roots += size
-        # This bounds the reading too: tags that run on to the end of the page soon make it stop.
-        if chars > _FEW_ATTRIBUTE_CHARS or roots > 10 * most:
+    # One attribute takes two bytes at least outside of quotes.
+    plain = begins & pieces.plain & ~_ROOT_HEADS[heads] & (pieces.outside < 2 * limits.attributes)
+    chars = int(pieces.outside[plain].sum())
+    if chars > _FEW_ATTRIBUTE_CHARS or (count > _FEW_TAGS and pieces.names_at_most(plain) > _FEW_TAGS):
+        return False
+    return _read_attributes(html, starts[begins & ~plain], chars, limits.attributes)
+
+
+def _read_attributes(html: bytes, places: np.ndarray, chars: int, most: int) -> bool:
+    """Whether the tags at these places have few attributes each, and together with others that have so many chars."""
+    if not len(places):
+        return True
+    # Places in UTF-8 are places in Latin-1, as which any bytes can be read; what is not ASCII is no mark-up.
+    page = html.decode("latin-1")
+    roots = []
+    left = _READ_AT_MOST * len(page)
+    for at in places.tolist():
+        tag = TOKEN.match(page, at)
+        size = tag.end() - at if tag else 0
+        left -= size  # tags that run on to the end of the page soon make it stop
+        if tag and size >= 2 * most:
+            names = ATTRIBUTES.findall(page, *tag.span(2))
+            if len(names) > most:
+                return False
+            chars += sum(map(len, names)) + len(names)
+        else:
+            chars += size
+        if page[at + 1 : at + 5].lower() in ROOTS:
+            roots.append(size)
+        # The first of each is a tag like others; what further ones have is added to it.
+        if chars > _FEW_ATTRIBUTE_CHARS or left < 0 or sum(sorted(roots)[: -len(ROOTS)]) > 10 * most:
             return False
     return True

@@ -8,7 +8,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..page import Segment, SegmentedPage
+from ..columns import PageColumns
+from ..page import SegmentedPage
 from .limits import MAX_CHARS, MAX_LINES
 
 # Joiners, direction marks, word joiner, byte order mark and soft hyphen: the same as in the HTML view.
@@ -60,6 +61,11 @@ class _Line(NamedTuple):
 
 
 def segment_text(text: str, max_chars: int = MAX_CHARS, max_lines: int = MAX_LINES) -> SegmentedPage:
+    """Cut a plain text into segments: as `text_columns`, with an object for each."""
+    return text_columns(text, max_chars, max_lines).segmented()
+
+
+def text_columns(text: str, max_chars: int = MAX_CHARS, max_lines: int = MAX_LINES) -> PageColumns:
     """Cut a plain text into segments: one for each line, or for each paragraph of a hard-wrapped page.
 
     A page is hard-wrapped if there is a width of 50 to 100 columns such that nearly every line that is not
@@ -92,7 +98,7 @@ def segment_text(text: str, max_chars: int = MAX_CHARS, max_lines: int = MAX_LIN
         truncated += ("lines",)
     width = _wrap_width(lines)
     texts = [line.text for line in lines] if width is None else _paragraphs(lines, width)
-    return SegmentedPage("text", [Segment(text) for text in texts], truncated=truncated)
+    return PageColumns("text", texts, truncated=truncated)
 
 
 def _lines(text: str) -> list[_Line]:

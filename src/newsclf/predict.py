@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import numpy as np
 from .artifact import Artifact, load_artifact, shipped_model
 from .compiled import Table
 from .errors import InputError, ViewError
-from .features.facts import facts, words_column
-from .page import Page, Prediction, Segment, SegmentedPage, View
-from .segment import Limits, segment_page
+from .features.facts import facts, facts_of, words_column
+from .page import Label, Page, Prediction, Segment, SegmentedPage, View
+from .segment import Limits, segment_columns
 
 # For a part that learned no page score: a body of this many words counts half, as a page with a sentence or two of body
 # may well have no article.
@@ -96,23 +97,28 @@ class Predictor:
         """
         if threshold is not None and not (isinstance(threshold, int | float) and 0 <= threshold <= 1):
             raise InputError(f"threshold {threshold!r}: expected a probability from 0 to 1")
-        segmented = segment_page(page, view, self.limits)
-        table = self.require(segmented.view)
-        computed = facts(segmented)
+        columns = segment_columns(page, view, self.limits)
+        table = self.require(columns.view)
+        computed = facts_of(columns)
         scores = table.probabilities(computed)
         least, page_score = table.decide(scores, computed)
         body = scores >= (least if threshold is None else threshold)
         if page_score is None:
-            page_score = _share_of_body(scores, words_column(segmented.view, computed.numeric), body)
+            page_score = _share_of_body(scores, words_column(columns.view, computed.numeric), body)
+        labels: list[Label] = ["body" if is_body else "boilerplate" for is_body in body.tolist()]
+        if columns.view == "html":
+            segments = list(
+                map(Segment, columns.texts, columns.of, columns.links, columns.marks, labels, scores.tolist())
+            )
+        else:
+            nothing = repeat(None)
+            segments = list(map(Segment, columns.texts, nothing, nothing, nothing, labels, scores.tolist()))
         return Prediction(
-            segments=[
-                Segment(s.text, s.node, s.link_chars, s.marks, "body" if is_body else "boilerplate", score)
-                for s, is_body, score in zip(segmented.segments, body.tolist(), scores.tolist(), strict=True)
-            ],
+            segments=segments,
             score=page_score,
-            view=segmented.view,
+            view=columns.view,
             url=page.url if isinstance(page, Page) else None,
-            truncated=segmented.truncated,
+            truncated=columns.truncated,
         )
 
     def predict_many(

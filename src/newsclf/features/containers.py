@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..page import SegmentedPage
+from ..columns import PageColumns
+from ..page import SegmentedPage, View
 
 SPAN_LEVELS = 5
 
@@ -18,20 +19,20 @@ class Containers:
     Attributes:
         of: the container of each segment, int64 of shape (segments,).
         parent: the container around each, -1 at the root, int64 of shape (containers,).
-        parents: the same as a list.
         first: the first segment of each; a container's segments stand in a row, since both are in document order.
         end: one past the last segment of each.
         depth: how many containers are around each.
         tags: the tag of each.
+        names: a number for each, the same for those of the same tag and class, int64 of shape (containers,).
     """
 
     of: np.ndarray
     parent: np.ndarray
-    parents: list[int]
     first: np.ndarray
     end: np.ndarray
     depth: np.ndarray
     tags: list[str]
+    names: np.ndarray
 
     def above(self, node: np.ndarray) -> np.ndarray:
         """The containers around containers; the root stays."""
@@ -40,13 +41,13 @@ class Containers:
         return higher
 
 
-def read_containers(page: SegmentedPage) -> Containers:
+def read_containers(page: PageColumns) -> Containers:
     """The containers of a page as columns."""
-    n = len(page.segments)
-    parents = [node.parent for node in page.nodes]
+    n = len(page.texts)
+    parents = page.parents
     count = len(parents)
-    of = [segment.node or 0 for segment in page.segments] if count else []
-    first, end, depth = [n] * count, [0] * count, [0] * count
+    of = page.of if count else []
+    first, end = [n] * count, [0] * count
     for i in range(len(of) - 1, -1, -1):
         first[of[i]] = i
     for i, node in enumerate(of):
@@ -58,57 +59,76 @@ def read_containers(page: SegmentedPage) -> Containers:
                 first[above] = first[i]
             if end[i] > end[above]:
                 end[above] = end[i]
-    for i, above in enumerate(parents):
-        if above >= 0:
-            depth[i] = depth[above] + 1
+    ends = np.array(end, dtype=np.int64)
+    parent = np.array(parents, dtype=np.int64)
+    classed: dict[tuple[str, str | None], int] = {}
+    names = [
+        classed.setdefault((tag, attributes.get("class")), len(classed))
+        for tag, attributes in zip(page.tags, page.attributes, strict=True)
+    ]
     return Containers(
         np.array(of, dtype=np.int64),
-        np.array(parents, dtype=np.int64),
-        parents,
-        np.array(list(map(min, first, end)), dtype=np.int64),  # one without segments has an empty stretch
-        np.array(end, dtype=np.int64),
-        np.array(depth, dtype=np.int64),
-        [node.tag for node in page.nodes],
+        parent,
+        np.minimum(np.array(first, dtype=np.int64), ends),  # one without segments has an empty stretch
+        ends,
+        along_paths(np.where(parent >= 0, 1, 0), parent),
+        page.tags,
+        np.array(names, dtype=np.int64),
     )
+
+
+def along_paths(values: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """The sum of a value over each container and all around it, by steps of double length.
+
+    Args:
+        values: of shape (containers, ...).
+        parent: the container around each, -1 at the root.
+    """
+    top = len(parent)
+    up = np.append(np.where(parent >= 0, parent, top), top)
+    sums = np.concatenate([values, np.zeros((1, *values.shape[1:]), values.dtype)])
+    while (up[:-1] != top).any():
+        sums = sums + sums[up]
+        up = up[up]
+    return sums[:-1]
 
 
 def no_spans(page: SegmentedPage) -> np.ndarray:
     """The spans of a page that has no segments, or no containers: int32 of shape (segments, levels, 2)."""
-    return np.zeros((len(page.segments), SPAN_LEVELS if page.view == "html" else 0, 2), np.int32)
+    return _no_spans(page.view, len(page.segments))
 
 
-def spans(page: SegmentedPage, containers: Containers) -> np.ndarray:
+def _no_spans(view: View, segments: int) -> np.ndarray:
+    return np.zeros((segments, SPAN_LEVELS if view == "html" else 0, 2), np.int32)
+
+
+def spans(page: PageColumns, containers: Containers) -> np.ndarray:
     """For each segment the stretch of segments in its container, the container's parent, and so on.
 
     Returns:
         int32 of shape (segments, 5, 2): first segment, and one past the last; the outermost container is repeated.
         Of shape (segments, 0, 2) in the text view, which knows no containers.
     """
-    if page.view == "text" or not page.segments:
-        return no_spans(page)
-    stretches = np.stack([containers.first, containers.end], axis=1).astype(np.int32)
-    levels = []
+    if page.view == "text" or not page.texts:
+        return _no_spans(page.view, len(page.texts))
+    found = np.empty((len(page.texts), SPAN_LEVELS, 2), np.int32)
     node = containers.of
-    for _ in range(SPAN_LEVELS):
-        levels.append(stretches[node])
+    for level in range(SPAN_LEVELS):
+        found[:, level, 0] = containers.first[node]
+        found[:, level, 1] = containers.end[node]
         node = containers.above(node)
-    return np.stack(levels, axis=1)
+    return found
 
 
-def kinds(page: SegmentedPage) -> np.ndarray:
+def kinds(page: PageColumns, containers: Containers) -> np.ndarray:
     """A number for each segment, the same for those in containers of the same tag and class with the same such parent.
 
     Returns:
         int32 of shape (segments,); 0 for all in the text view.
     """
-    if page.view == "text":
-        return np.zeros(len(page.segments), np.int32)
-    own = [(node.tag, node.attributes.get("class", "")) for node in page.nodes]
-    codes: dict[object, int] = {}
-    found = []
-    for segment in page.segments:
-        index = segment.node or 0
-        above = page.nodes[index].parent
-        key = (own[index], own[above] if above >= 0 else None)
-        found.append(codes.setdefault(key, len(codes)))
-    return np.array(found, np.int32)
+    if page.view == "text" or not page.texts:
+        return np.zeros(len(page.texts), np.int32)
+    names, parent = containers.names, containers.parent
+    around = np.where(parent >= 0, names[parent], len(names))
+    _, found = np.unique((names * (len(names) + 1) + around)[containers.of], return_inverse=True)
+    return found.astype(np.int32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from .reading import Reading
-from .stopwords import STOP_WORDS
 
 _WINDOWS = (1, 2, 4, 8)
 CONTEXT = (
@@ -39,62 +38,84 @@ CONTEXT = (
 PROSE_WORDS = 20
 
 
-def context(reading: Reading) -> np.ndarray:
-    """The columns `CONTEXT`, float64 of shape (segments, columns)."""
+def context(reading: Reading) -> list[np.ndarray]:
+    """The columns `CONTEXT`, each of shape (segments,); there is at least one segment."""
     n = len(reading.texts)
-    if not n:
-        return np.zeros((0, len(CONTEXT)))
     sizes = reading.sizes
     total = max(sizes.sum(), 1.0)
     index = np.arange(n)
     before = np.concatenate([[0.0], np.cumsum(sizes)])[:-1]
     repeats, repeated_before = _repeats(reading)
-    logs = np.log1p(sizes)
-    ends = np.array([text.rstrip("\"'”’»)]").endswith((".", "!", "?", "。", "！", "？")) for text in reading.texts])
-    stops = reading.sums(list(map(STOP_WORDS.__contains__, reading.lower))) / np.maximum(np.diff(reading.starts), 1)
-    prose = (sizes >= PROSE_WORDS) | (ends & (sizes >= PROSE_WORDS / 2))
+    logs = np.log1p(np.stack([sizes, index, index[::-1], repeats, repeated_before]))
+    ends = reading.characters.ends_prose
+    stops = reading.stop_counts / np.maximum(np.diff(reading.starts), 1)
+    sentences = ends & (sizes >= PROSE_WORDS / 2)
+    prose = (sizes >= PROSE_WORDS) | sentences
     prose_before, since = _since(prose, sizes)
     prose_after, until = (a[::-1] for a in _since(prose[::-1], sizes[::-1]))
     run_share, run_distance = _longest_run(prose, sizes, total)
     prose_words = np.cumsum(np.where(prose, sizes, 0.0))
-    columns = [
+    short = sizes < PROSE_WORDS / 2
+    around, left, right = _windows(np.stack([logs[0], sentences, stops]))
+    ahead = np.log1p(np.stack([prose_before, prose_after, since, until, _runs(short), _runs(short[::-1])[::-1]]))
+    behind_it = prose_words / max(prose_words[-1], 1.0)
+    return [
         index / n,
         before / total,
-        np.log1p(index),
-        np.log1p(n - 1 - index),
-        np.log1p(repeats),
-        np.log1p(repeated_before),
+        logs[1],
+        logs[2],
+        logs[3],
+        logs[4],
         sizes / total,
         sizes / max(sizes.max(), 1.0),
-        np.argsort(np.argsort(-sizes, kind="stable"), kind="stable") / n,
+        _ranks(-sizes) / n,
         _overlap_with_first(reading),
-        *(_window(logs, w, w) for w in _WINDOWS),
-        *(_window(logs, w, 0) for w in _WINDOWS),
-        *(_window(logs, 0, w) for w in _WINDOWS),
-        *(_window((ends & (sizes >= PROSE_WORDS / 2)).astype(float), w, w) for w in _WINDOWS),
-        *(_window(stops, w, w) for w in _WINDOWS),
-        np.log1p(prose_before),
-        np.log1p(prose_after),
-        prose_words / max(prose_words[-1], 1.0),
-        1.0 - prose_words / max(prose_words[-1], 1.0),
-        np.log1p(since),
-        np.log1p(until),
+        *around[0],
+        *left[0],
+        *right[0],
+        *around[1],
+        *around[2],
+        ahead[0],
+        ahead[1],
+        behind_it,
+        1.0 - behind_it,
+        ahead[2],
+        ahead[3],
         run_share,
         run_distance,
-        np.log1p(_runs(sizes < PROSE_WORDS / 2)),
-        np.log1p(_runs((sizes < PROSE_WORDS / 2)[::-1])[::-1]),
+        ahead[4],
+        ahead[5],
     ]
-    return np.stack(columns, axis=1)
 
 
-def _window(values: np.ndarray, left: int, right: int) -> np.ndarray:
-    """The mean of the neighbours' values, `left` before and `right` after each, itself left out; 0 past the ends."""
-    n = len(values)
-    sums = np.concatenate([[0.0], np.cumsum(values)])
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """The rank of each value, 0 for the least; equal ones in order."""
+    ranks = np.empty(len(values), np.int64)
+    ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
+    return ranks
+
+
+def _windows(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The means of the neighbours' values on both sides, before and after, each itself left out; 0 past the ends.
+
+    Args:
+        values: of shape (rows, segments).
+
+    Returns:
+        Three arrays of shape (rows, windows, segments).
+    """
+    n = values.shape[1]
+    sums = np.zeros((len(values), n + 1))
+    np.cumsum(values, axis=1, out=sums[:, 1:])
     index = np.arange(n)
-    inside = sums[np.minimum(index + right + 1, n)] - sums[np.maximum(index - left, 0)]
-    mean: np.ndarray = (inside - values) / (left + right)
-    return mean
+    widths = np.array(_WINDOWS)[:, None]
+    low, high = sums[:, np.maximum(index - widths, 0)], sums[:, np.minimum(index + widths + 1, n)]
+    own = values[:, None]
+    return (
+        (high - low - own) / (2 * widths),
+        (sums[:, None, 1:] - low - own) / widths,
+        (high - sums[:, None, :-1] - own) / widths,
+    )
 
 
 def _since(prose: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -138,10 +159,14 @@ def _longest_run(prose: np.ndarray, sizes: np.ndarray, total: float) -> tuple[np
 
 def _repeats(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
     """How many other texts of the page, and how many before, are the same in words, or without words as they are."""
-    counts: dict[str | tuple[str, ...], int] = {}
-    keys = [tuple(words) or text for words, text in zip(reading.lower_by_text(), reading.texts, strict=True)]
+    counts: dict[object, int] = {}
+    places, numbers = reading.starts.tolist(), reading.numbers.tobytes()
     before = []
-    for key in keys:
+    keys: list[object] = []
+    for i, text in enumerate(reading.texts):
+        start, stop = places[i], places[i + 1]
+        key: object = numbers[8 * start : 8 * stop] if stop > start else text
+        keys.append(key)
         seen = counts.get(key, 0)
         before.append(seen)
         counts[key] = seen + 1
@@ -150,10 +175,11 @@ def _repeats(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
 
 def _overlap_with_first(reading: Reading, lines: int = 6) -> np.ndarray:
     """The share of a segment's longer words that stand in the page's first lines of three words or more."""
-    first: set[str] = set()
-    for i in np.flatnonzero(np.diff(reading.starts) >= 3)[:lines].tolist():
-        first.update(w for w in reading.lower_of(i) if len(w) > 3)
-    longer = np.array(list(map(len, reading.lower))) > 3
-    inside = longer & np.array(list(map(first.__contains__, reading.lower)), dtype=bool)
-    overlap: np.ndarray = reading.sums(inside) / np.maximum(reading.sums(longer), 1)
+    starts = reading.starts
+    longer = np.array(list(map(len, reading.distinct)), dtype=np.int64) > 3
+    first = np.zeros(len(longer), dtype=bool)
+    for i in np.flatnonzero(np.diff(starts) >= 3)[:lines].tolist():
+        first[reading.numbers[starts[i] : starts[i + 1]]] = True
+    first &= longer
+    overlap: np.ndarray = reading.sums(first[reading.numbers]) / np.maximum(reading.sums(longer[reading.numbers]), 1)
     return overlap

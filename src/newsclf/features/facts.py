@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..columns import PageColumns
 from ..page import SegmentedPage, View
 from .containers import kinds, read_containers, spans
 from .context import CONTEXT, context
@@ -52,19 +53,27 @@ def field_names(view: View) -> list[str]:
 
 def facts(page: SegmentedPage) -> Facts:
     """Compute the facts of a page, which may have no segments."""
-    texts = [segment.text for segment in page.segments]
-    reading = read_texts(texts)
+    return facts_of(PageColumns.from_page(page))
+
+
+def facts_of(page: PageColumns) -> Facts:
+    """As `facts`, of a page as columns."""
+    reading = read_texts(page.texts)
     containers = read_containers(page)
-    columns = [shape(reading), context(reading)]
     fields: dict[str, Field] = {"words": word_field(reading)}
+    # Column by column in memory, as they are made and weighed.
+    numeric = np.zeros((len(numeric_names(page.view)), len(page.texts)), np.float32)
+    columns = [*shape(reading), *context(reading)] if page.texts else []
     if page.view == "html":
-        columns.append(structure(page, reading, containers))
-        fields["path"] = path_field(page)
-        fields["near"] = near_field(page)
+        near = near_field(page)
+        fields["path"], fields["near"] = path_field(page), near
+        if page.texts:
+            columns += structure(page, reading, containers, near)
     else:
         fields["near"] = line_field(reading)
-    numeric = np.concatenate(columns, axis=1).astype(np.float32)
-    return Facts(page.view, numeric, fields, spans(page, containers), kinds(page))
+    for row, column in zip(numeric, columns, strict=bool(columns)):
+        row[:] = column
+    return Facts(page.view, numeric.T, fields, spans(page, containers), kinds(page, containers))
 
 
 def words_column(view: View, numeric: np.ndarray) -> np.ndarray:

@@ -6,9 +6,7 @@ import re
 
 import numpy as np
 
-from .characters import are_upper
 from .reading import Reading
-from .stopwords import STOP_WORDS
 
 SHAPE = (
     "log_words",
@@ -44,68 +42,57 @@ _ADDRESS = re.compile(r"https?://|www\.|\w@\w|\w\.(?:com|org|net|de|fr)\b")
 _OF_ADDRESSES = ("@", "://", "www.", ".com", ".org", ".net", ".de", ".fr")
 
 
-def shape(reading: Reading) -> np.ndarray:
-    """The columns `SHAPE`, float64 of shape (segments, columns)."""
-    texts, words, of = reading.texts, reading.words, reading.characters
-    n = np.maximum(np.diff(reading.starts), 1)
-    chars = np.maximum(np.array(list(map(len, texts)), dtype=float), 1)
-    lengths = np.array(list(map(len, words)), dtype=float)
-    stops = reading.sums(list(map(STOP_WORDS.__contains__, reading.lower)))
+def shape(reading: Reading) -> list[np.ndarray]:
+    """The columns `SHAPE`, each of shape (segments,)."""
+    of = reading.characters
+    counts = np.diff(reading.starts)
+    n = np.maximum(counts, 1)
+    chars = np.maximum(np.array(list(map(len, reading.texts)), dtype=float), 1)
+    lengths = reading.word_lengths
+    stops = reading.stop_counts
     ends = of.sentence_ends
-    caps = (lengths > 1) & np.array(list(map(str.isupper, words)), dtype=bool)
-    starts = np.array(list(map(_start, texts)), dtype=float).reshape(-1, 3)
-    tails = np.array(list(map(_tail, texts)), dtype=float).reshape(-1, 3)
-    columns = [
-        np.log1p(reading.sizes),
-        np.log1p(chars),
+    caps = (lengths > 1) & np.array(list(map(str.isupper, reading.words)), dtype=bool)
+    logs = np.log1p(np.stack([reading.sizes, chars, stops, ends, of.commas, of.quotes, of.separators, of.line_breaks]))
+    capitals = of.words_upper if len(of.words_upper) == len(lengths) else _capitals(reading.words)
+    return [
+        logs[0],
+        logs[1],
         reading.sums(lengths) / n,
         stops / n,
-        np.log1p(stops),
-        np.log1p(ends),
+        logs[2],
+        logs[3],
         ends / n,
-        np.log1p(of.commas),
+        logs[4],
         of.commas / n,
-        *tails.T,
-        *starts.T,
+        of.ends_sentence,
+        of.ends_colon,
+        of.ends_ellipsis,
+        of.starts_upper,
+        of.starts_quote,
+        of.starts_bullet,
         of.upper / chars,
-        reading.sums(are_upper("".join([word[0] for word in words]))) / n,
+        reading.sums(capitals) / n,
         reading.sums(caps) / n,
         of.digits / chars,
         of.symbols / chars,
-        np.log1p(of.quotes),
-        np.log1p(of.separators),
-        np.array(list(map(len, map(set, reading.lower_by_text()))), dtype=float) / n,
-        np.log1p(of.line_breaks),
+        logs[5],
+        logs[6],
+        reading.distinct_counts / n,
+        logs[7],
         np.log1p(reading.sizes / np.maximum(ends, 1)),
-        _addresses(texts),
+        _addresses(reading),
     ]
-    return np.stack(columns, axis=1)
 
 
-def _start(text: str) -> tuple[bool, bool, bool]:
-    """Whether a text begins with a capital, a quote, a bullet; all of them for an empty one but the first."""
-    first = text[:1]
-    return first.isupper(), first in "\"“„«「『‘'", first in "-–—•·*▪►"
+def _capitals(words: list[str]) -> np.ndarray:
+    return np.array([word[0].isupper() for word in words], dtype=bool)
 
 
-def _tail(text: str) -> tuple[bool, bool, bool]:
-    """Whether a text ends a sentence, with a colon, with an ellipsis; closing quotes and brackets aside."""
-    tail = text.rstrip("\"'”’»)]」』 ")
-    if tail[-1:].isalnum():
-        return False, False, False
-    return (
-        tail.endswith((".", "!", "?", "。", "！", "？", "।", "؟")),
-        tail.endswith((":", "：")),
-        tail.endswith(("…", "...", "[…]")),
-    )
-
-
-def _addresses(texts: list[str]) -> np.ndarray:
-    found = np.zeros(len(texts))
-    page = "\n".join(texts)
-    there = [part for part in _OF_ADDRESSES if part in page]
+def _addresses(reading: Reading) -> np.ndarray:
+    found = np.zeros(len(reading.texts))
+    there = [part for part in _OF_ADDRESSES if part in reading.joined]
     if there:
-        for i, text in enumerate(texts):
+        for i, text in enumerate(reading.texts):
             for part in there:
                 if part in text:
                     found[i] = _ADDRESS.search(text) is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..page import SegmentedPage
-from .containers import Containers
+from ..columns import PageColumns
+from .containers import Containers, along_paths
 from .context import PROSE_WORDS
+from .fields import Surroundings
 from .reading import Reading, words_of
 
 LEVELS = 5
@@ -36,38 +37,40 @@ STRUCTURE = (
 _PARAGRAPHS = frozenset(("p", "li", "blockquote"))
 
 
-def structure(page: SegmentedPage, reading: Reading, containers: Containers) -> np.ndarray:
-    """The columns `STRUCTURE`, float64 of shape (segments, columns)."""
-    n = len(page.segments)
-    if not n:
-        return np.zeros((0, len(STRUCTURE)))
+def structure(page: PageColumns, reading: Reading, containers: Containers, near: Surroundings) -> list[np.ndarray]:
+    """The columns `STRUCTURE`, each of shape (segments,); there is at least one segment."""
+    n = len(page.texts)
     sizes = reading.sizes
-    chars = np.maximum(np.array([len(s.text) for s in page.segments]), 1)
-    links = np.array([s.link_chars or 0 for s in page.segments])
+    chars = np.maximum(np.array(list(map(len, page.texts))), 1)
+    links = np.array(page.links)
     density = links / chars
-    around = np.concatenate([[0.0], density, [0.0]])
-    window = (
-        np.convolve(density, np.ones(9), "same") / np.convolve(np.ones(n), np.ones(9), "same")
-        if n >= 9
-        else np.full(n, density.mean())
-    )
+    around = np.zeros(n + 2)
+    around[1:-1] = density
     levels, densest = _containers(containers, sizes, chars, links)
-    marks = [s.marks or () for s in page.segments]
-    columns = [
+    logs = np.log1p([near.count("a"), near.sizes()])
+    return [
         density,
-        np.log1p([sum(m == "a" or m.startswith("a ") for m in own) if own else 0 for own in marks]),
-        containers.depth[containers.of].astype(float),
-        np.log1p(list(map(len, marks))),
+        logs[0],
+        containers.depth[containers.of],
+        logs[1],
         around[:-2],
         around[2:],
-        window,
+        _link_window(density),
         *levels,
         *densest,
         *_title(page, reading, containers),
         *_own_words(page, reading),
         *_kinds(page, sizes, containers),
     ]
-    return np.stack(columns, axis=1)
+
+
+def _link_window(density: np.ndarray) -> np.ndarray:
+    """The mean over nine segments in a row, fewer at the ends."""
+    n = len(density)
+    if n < 9:
+        return np.full(n, density.mean())
+    mean: np.ndarray = np.convolve(density, np.ones(9), "same") / np.convolve(np.ones(n), np.ones(9), "same")
+    return mean
 
 
 def _containers(
@@ -111,90 +114,100 @@ def _containers(
 
 
 def _steps_to(best: int, containers: Containers) -> np.ndarray:
-    """How far each container is from one of them: -1 for all inside it, and itself."""
-    parents = containers.parents
-    above: dict[int, int] = {}
+    """How far each container is from one of them: -1 for all inside it, and itself.
+
+    Those around it are as far as they are above it, all others a step for each level below these, or below the root.
+    """
+    parent, depth = containers.parent, containers.depth
+    top = len(parent)
+    around = np.zeros(top + 1, dtype=bool)
     at = best
     while at >= 0:
-        above[at] = len(above)
-        at = parents[at]
-    steps = [0] * len(parents)
-    inside = [False] * len(parents)
-    inside[best] = True
-    for i, parent in enumerate(parents):
-        if i in above:
-            steps[i] = above[i]
-        else:
-            steps[i] = steps[parent] + 1 if parent >= 0 else 1
-            inside[i] = parent >= 0 and inside[parent]
-    return np.where(inside, -1.0, steps)
+        around[at] = True
+        at = int(parent[at])
+    around[top] = True
+    # The innermost of those around it that each container is in.
+    inside = np.where(around, np.arange(top + 1), np.append(np.where(parent >= 0, parent, top), top))
+    while not around[inside].all():
+        inside = inside[inside]
+    inside = inside[:-1]
+    level = np.append(depth, -1)[inside]
+    steps = depth - level + np.where(inside < top, depth[best] - level, 0)
+    return np.where(inside == best, -1.0, steps)
 
 
-def _title(page: SegmentedPage, reading: Reading, containers: Containers) -> list[np.ndarray]:
+def _title(page: PageColumns, reading: Reading, containers: Containers) -> list[np.ndarray]:
     """Overlap with the page's title, and the distance to the headline: the h1 or, without one, the best match."""
-    n = len(page.segments)
+    n = len(page.texts)
     titles = [page.meta.get(key, "") for key in ("headline", "og_title", "title", "h1")]
     sets = [found for t in dict.fromkeys(titles) if (found := {w.lower() for w in words_of(t)})]
     overlap = np.zeros(n)
-    if sets:
-        shared = reading.sums(list(map(set().union(*sets).__contains__, reading.lower)))
-        for i in np.flatnonzero((shared > 0) & (np.diff(reading.starts) <= 60)).tolist():
-            words = set(reading.lower_of(i))
-            overlap[i] = max(len(words & s) / len(words | s) for s in sets)
+    texts, words = reading.pairs
+    counts = reading.distinct_counts
+    for title in sets:
+        shared = np.bincount(texts[reading.among(title)[words]], minlength=n)
+        np.maximum(overlap, shared / (counts + len(title) - shared), out=overlap)
+    overlap[np.diff(reading.starts) > 60] = 0.0
     headline = -1
     tags = containers.tags
-    for i, node in enumerate(containers.of.tolist()):
-        if tags[node] == "h1" and (headline < 0 or overlap[i] > overlap[headline]):
-            headline = i
+    if "h1" in tags:
+        for i, node in enumerate(containers.of.tolist()):
+            if tags[node] == "h1" and (headline < 0 or overlap[i] > overlap[headline]):
+                headline = i
     if headline < 0 and overlap.max() > 0.5:
         headline = int(overlap.argmax())
     distance = np.arange(n) - headline if headline >= 0 else np.full(n, -1)
     return [
         overlap,
-        (overlap > 0.85).astype(float),
+        overlap > 0.85,
         np.sign(distance) * np.log1p(np.abs(distance)),
         (distance < 0).astype(float) + (headline < 0),
     ]
 
 
-def _own_words(page: SegmentedPage, reading: Reading) -> list[np.ndarray]:
+def _own_words(page: PageColumns, reading: Reading) -> list[np.ndarray]:
     """The share of a segment's 3-grams in the JSON-LD articleBody, and of its words in the description."""
-    n = len(page.segments)
+    n = len(page.texts)
     sizes = np.diff(reading.starts)
-    body = [w.lower() for w in words_of(page.meta.get("article_body", ""))]
-    grams = set(zip(body, body[1:], body[2:], strict=False))
     inside, described = np.full(n, -1.0), np.zeros(n)
-    if grams:
-        lower = reading.lower
-        there = np.zeros(len(lower))
-        there[:-2] = list(map(grams.__contains__, zip(lower, lower[1:], lower[2:], strict=False)))
+    grams = np.zeros(0)
+    if "article_body" in page.meta:
+        numbers = reading.numbers_of([w.lower() for w in words_of(page.meta["article_body"])])
+        base = len(reading.distinct) + len(numbers) + 1
+        grams = np.unique(_grams(numbers, base))
+    if len(grams):
+        there = np.zeros(len(reading.numbers))
+        own = _grams(reading.numbers, base)
+        there[: len(own)] = np.isin(own, grams)
         running = np.concatenate([[0.0], np.cumsum(there)])
         start, stop = reading.starts[:-1], reading.starts[1:] - 2  # a text's last two words begin no 3-gram
         known = sizes >= 3
         inside[known] = (running[stop[known]] - running[start[known]]) / (sizes[known] - 2)
     if "description" in page.meta:
-        description = {w.lower() for w in words_of(page.meta["description"])}
-        there = reading.sums(list(map(description.__contains__, reading.lower)))
+        description = reading.among({w.lower() for w in words_of(page.meta["description"])})
+        there = reading.sums(description[reading.numbers])
         described = np.where(sizes >= 4, there / np.maximum(sizes, 1), 0.0)
     return [inside, np.full(n, float(len(grams) >= 50)), described]
 
 
-def _kinds(page: SegmentedPage, sizes: np.ndarray, containers: Containers) -> list[np.ndarray]:
+def _grams(numbers: np.ndarray, base: int) -> np.ndarray:
+    """A number for each three words in a row; numbers of words are below `base`, which is below two million."""
+    if len(numbers) < 3:
+        return np.zeros(0, np.int64)
+    grams: np.ndarray = (numbers[:-2] * base + numbers[1:-1]) * base + numbers[2:]
+    return grams
+
+
+def _kinds(page: PageColumns, sizes: np.ndarray, containers: Containers) -> list[np.ndarray]:
     """Hidden by a container; how many segments stand in a container of the same tag and classes, and their words."""
-    hidden: list[bool] = []
-    codes: dict[tuple[str, str, str], int] = {}
-    kinds = []
-    tags = containers.tags
-    for node in page.nodes:
-        above = node.parent
-        hidden.append("hidden" in node.attributes or (above >= 0 and hidden[above]))
-        key = (node.tag, node.attributes.get("class", ""), tags[above] if above >= 0 else "")
-        kinds.append(codes.setdefault(key, len(codes)))
-    of = np.array(kinds)[containers.of]
+    hidden = np.array(["hidden" in attributes for attributes in page.attributes], dtype=bool)
+    if hidden.any():
+        hidden = along_paths(hidden.astype(np.int64), containers.parent) > 0
+    tags = {tag: i for i, tag in enumerate(dict.fromkeys(containers.tags))}
+    tag_of = np.array([tags[tag] for tag in containers.tags])
+    parent = containers.parent
+    keys = containers.names * (len(tags) + 1) + np.where(parent >= 0, tag_of[parent], len(tags))
+    _, of = np.unique(keys[containers.of], return_inverse=True)
     counts = np.bincount(of)
     words = np.bincount(of, weights=sizes)
-    return [
-        np.array(hidden, dtype=float)[containers.of],
-        np.log1p(counts[of]),
-        np.log1p(words[of] / counts[of]),
-    ]
+    return [hidden[containers.of], np.log1p(counts)[of], np.log1p(words / counts)[of]]

@@ -4,135 +4,103 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
-from ..page import Node, SegmentedPage
-from .fields import Documents, Piece, Pieces, put_together
+from ..columns import PageColumns
+from .fields import Paths, Surroundings, Words
 from .reading import Reading
 
 _MAX_WORDS = 150
+_FIRST_WORDS, _LAST_WORDS = 100, 50
 _MAX_TOKEN = 24
 _DIGIT = re.compile(r"\d")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SPLIT = re.compile(r"[^a-z]+")
+_LETTERS = re.compile(r"[a-z]+")
 _NAMES = ("class", "id", "role", "itemprop", "itemtype", "data-testid", "data-component", "data-type")
 
 
-def word_field(reading: Reading) -> Documents:
+def word_field(reading: Reading) -> Words:
     """Words, word pairs, and the first and last words marked; digits count as 0."""
-    documents = []
-    for lower in reading.lower_by_text():
+    words = [
+        (w if len(w) <= _MAX_TOKEN else w[:_MAX_TOKEN]) if w.isalpha() else _DIGIT.sub("0", w[:_MAX_TOKEN])
+        for w in reading.distinct
+    ]
+    numbers, starts = reading.numbers, reading.starts
+    counts = np.diff(starts)
+    if counts.max(initial=0) > _MAX_WORDS:
         # Both ends say what a long paragraph is; its middle only adds its topic.
-        words = lower if len(lower) <= _MAX_WORDS else lower[:100] + lower[-50:]
-        words = [w[:_MAX_TOKEN] if w.isalpha() else _DIGIT.sub("0", w[:_MAX_TOKEN]) for w in words]
-        document = words + [f"{a}_{b}" for a, b in pairwise(words)]
-        if words:
-            document += [f"^{words[0]}", f"^{'_'.join(words[:2])}", f"{words[-1]}$"]
-        documents.append(document)
-    return Documents(np.arange(len(documents)), documents)
+        place = np.arange(len(numbers)) - np.repeat(starts[:-1], counts)
+        size = np.repeat(counts, counts)
+        numbers = numbers[(size <= _MAX_WORDS) | (place < _FIRST_WORDS) | (place >= size - _LAST_WORDS)]
+        kept = np.where(counts > _MAX_WORDS, _FIRST_WORDS + _LAST_WORDS, counts)
+        starts = np.concatenate([[0], np.cumsum(kept)])
+    return Words(words, numbers, starts)
 
 
-def path_field(page: SegmentedPage) -> Pieces:
+def path_field(page: PageColumns) -> Paths:
     """Tokens of the block containers above a segment, marked with their distance (0, 1, 2, 3-5, 6+) and without."""
-    own = [_own_tokens(node.tag, tuple(node.attributes.items())) for node in page.nodes]
-    parents = [node.parent for node in page.nodes]
-    numbers: dict[Piece, int] = {}
-    # Of each container the tokens on its path; the pieces of them, and of them marked as far away.
-    seen: list[frozenset[str]] = []
-    any_of: list[list[int]] = []
-    far_of: list[list[int]] = []
-    for tokens, parent in zip(own, parents, strict=True):
-        above = seen[parent] if parent >= 0 else frozenset()
-        new = tuple([token for token in tokens if token not in above])
-        seen.append(above.union(new) if new else above)
-        around = any_of[parent] if parent >= 0 else []
-        any_of.append([*around, numbers.setdefault(("", new), len(numbers))] if new else around)
-        around = far_of[parent] if parent >= 0 else []
-        far_of.append([*around, numbers.setdefault(("6:", new), len(numbers))] if new else around)
-    # Siblings of one kind, which are most of a page, have one and the same path.
-    kinds: dict[tuple[tuple[str, ...], int], int] = {}
-    codes = []
-    documents: list[list[int]] = []
-    for segment in page.segments:
-        index = -1 if segment.node is None else segment.node
-        kind = (own[index], parents[index]) if index >= 0 else ((), -1)
-        code = kinds.get(kind)
-        if code is None:
-            code = kinds[kind] = len(documents)
-            document = list(any_of[index]) if index >= 0 else []
-            for mark in ("0:", "1:", "2:"):
-                if index >= 0:
-                    document.append(numbers.setdefault((mark, own[index]), len(numbers)))
-                    index = parents[index]
-            within: tuple[str, ...] = ()
-            for _ in range(3):
-                if index >= 0:
-                    within += tuple([token for token in own[index] if token not in within])
-                    index = parents[index]
-            if within:
-                document.append(numbers.setdefault(("3:", within), len(numbers)))
-            if index >= 0:
-                document += far_of[index]
-            documents.append(document)
-        codes.append(code)
-    return put_together(np.array(codes, dtype=int), documents, list(numbers))
+    numbered: dict[str, int] = {}
+    own_of: dict[tuple[str, ...], int] = {}  # distinct tuples of own tokens
+    numbers_of: list[frozenset[int]] = []
+    kinds: dict[tuple[int, int], int] = {}
+    kind_of: list[int] = []
+    parents: list[int] = []
+    own: list[frozenset[int]] = []
+    on_path: list[frozenset[int]] = []
+    new: list[frozenset[int]] = []
+    nothing: frozenset[int] = frozenset()
+    for above, tag, attributes in zip(page.parents, page.tags, page.attributes, strict=True):
+        tokens = _own_tokens(tag, tuple(attributes.items()))
+        name = own_of.setdefault(tokens, len(own_of))
+        if name == len(numbers_of):
+            numbers_of.append(frozenset([numbered.setdefault(token, len(numbered)) for token in tokens]))
+        parent = kind_of[above] if above >= 0 else -1
+        kind = kinds.setdefault((name, parent), len(parents))
+        kind_of.append(kind)
+        if kind == len(parents):
+            numbers = numbers_of[name]
+            around = on_path[parent] if parent >= 0 else nothing
+            parents.append(parent)
+            own.append(numbers)
+            new.append(numbers - around)
+            on_path.append(around | numbers)
+    codes = np.array(kind_of, dtype=np.int64)[page.of] if page.of else np.zeros(0, np.int64)
+    return Paths(codes, np.array(parents, dtype=np.int64), list(numbered), own, new, on_path)
 
 
 @lru_cache(maxsize=50_000)
 def _own_tokens(tag: str, attributes: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    return f"<{tag}>", *node_tokens(Node(-1, tag, dict(attributes)))
+    """The tag, the subwords of class, id, role and the like, and whether a container is hidden."""
+    found = dict(attributes)
+    names = subwords(" ".join([found[name] for name in _NAMES if name in found])) if found else ()
+    return (f"<{tag}>", *names, "#hidden") if "hidden" in found else (f"<{tag}>", *names)
 
 
-def node_tokens(node: Node) -> list[str]:
-    """The subwords of a container's class, id, role and the like, and whether it is hidden."""
-    tokens = list(subwords(" ".join(node.attributes.get(name, "") for name in _NAMES)))
-    if "hidden" in node.attributes:
-        tokens.append("#hidden")
-    return tokens
-
-
-@lru_cache(maxsize=20_000)
 def subwords(names: str) -> tuple[str, ...]:
     """`ArticleBody-main_2x` -> article, body, main and articlebody: parts of names, and short names as a whole."""
     found: dict[str, None] = {}
     for name in names.split()[:40]:
-        parts = [p for p in _SPLIT.split(_CAMEL.sub("-", name).lower()) if 2 <= len(p) <= _MAX_TOKEN]
-        found.update(dict.fromkeys(parts))
-        if 2 <= len(parts) <= 3:
-            found["-".join(parts)] = None
+        found.update(dict.fromkeys(_parts(name)))
     return tuple(found)
 
 
-def near_field(page: SegmentedPage) -> Pieces:
+@lru_cache(maxsize=50_000)
+def _parts(name: str) -> tuple[str, ...]:
+    if not name.islower():
+        name = _CAMEL.sub("-", name).lower()
+    parts = [p for p in _LETTERS.findall(name) if 2 <= len(p) <= _MAX_TOKEN]
+    return (*parts, "-".join(parts)) if 2 <= len(parts) <= 3 else tuple(parts)
+
+
+def near_field(page: PageColumns) -> Surroundings:
     """Inline mark-up of a segment, and the tags and mark-up of the segments before and after it."""
-    tags = ["", "", *(page.nodes[s.node].tag if s.node is not None else "" for s in page.segments), "", ""]
-    marks = [_mark_tokens(s.marks or ()) for s in page.segments]
-    numbers: dict[Piece, int] = {}
-    documents: list[list[int]] = []
-    for i, own in enumerate(marks):
-        before_2, before, tag, after, after_2 = tags[i : i + 5]
-        document = [
-            numbers.setdefault(_tags_at("-1", before, tag), len(numbers)),
-            numbers.setdefault(_tags_at("-2", before_2, tag), len(numbers)),
-            numbers.setdefault(_tags_at("+1", after, tag), len(numbers)),
-            numbers.setdefault(_tags_at("+2", after_2, tag), len(numbers)),
-        ]
-        if own:
-            document.append(numbers.setdefault(("m:", own), len(numbers)))
-        for side, j, name in (("-1", i - 1, before), ("+1", i + 1, after)):
-            if 0 <= j < len(marks) and (others := marks[j]):
-                if f"<{name}>" in others:  # the tag is there already
-                    others = tuple([token for token in others if token != f"<{name}>"])
-                document.append(numbers.setdefault((side, others), len(numbers)))
-        documents.append(document)
-    return put_together(np.arange(len(documents)), documents, list(numbers))
-
-
-@lru_cache(maxsize=20_000)
-def _tags_at(side: str, other: str, tag: str) -> Piece:
-    return side, (f"<{other}>", f"<{other}><{tag}>")
+    numbered: dict[tuple[str, ...], int] = {}
+    marks = [numbered.setdefault(own, len(numbered)) for own in page.marks]
+    tags = page.tags
+    return Surroundings(
+        [tags[i] for i in page.of], list(map(_mark_tokens, numbered)), np.array(marks, dtype=np.int64), list(numbered)
+    )
 
 
 @lru_cache(maxsize=20_000)

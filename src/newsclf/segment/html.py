@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -22,6 +23,7 @@ KEPT_ATTRIBUTES = (
     "data-type",
 )
 _KEPT = frozenset(KEPT_ATTRIBUTES)
+_HIDING = ("hidden", "style")
 # Longer values are generated (inlined data, utility classes by the hundred) and carry no more meaning.
 MAX_ATTRIBUTE = 400
 MAX_MARKS = 12
@@ -81,9 +83,13 @@ def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_ap
 
 def _attributes(found: dict[str, str | None]) -> dict[str, str]:
     """Of an element's attributes those that a container keeps, and whether they hide it."""
-    kept = {name: value[:MAX_ATTRIBUTE] for name, value in found.items() if name in _KEPT and value}
-    if _hides(found):
-        kept["hidden"] = "hidden"
+    kept: dict[str, str] = {}
+    for name, value in found.items():
+        if name in _KEPT:
+            if value:
+                kept[name] = value if len(value) <= MAX_ATTRIBUTE else value[:MAX_ATTRIBUTE]
+        elif name in _HIDING and _hides(found):
+            kept["hidden"] = "hidden"
     return kept
 
 
@@ -96,8 +102,16 @@ def _hides(found: dict[str, str | None]) -> bool:
 
 def _mark(tag: str, found: dict[str, str | None]) -> str:
     """The mark of an inline element: its tag and what names it."""
-    names = [value[:MAX_ATTRIBUTE] for name in ("class", "id", "itemprop") if (value := found.get(name))]
-    return " ".join(" ".join((tag, *names)).split())[:MAX_ATTRIBUTE] if names else tag
+    if "id" not in found and "itemprop" not in found:
+        names = found.get("class")
+        return _mark_of_class(tag, names) if names else tag
+    parts = [value[:MAX_ATTRIBUTE] for name in ("class", "id", "itemprop") if (value := found.get(name))]
+    return " ".join(" ".join((tag, *parts)).split())[:MAX_ATTRIBUTE] if parts else tag
+
+
+@lru_cache(maxsize=5_000)
+def _mark_of_class(tag: str, names: str) -> str:
+    return " ".join([tag, *names[:MAX_ATTRIBUTE].split()])[:MAX_ATTRIBUTE]
 
 
 class _Walk:

@@ -16,7 +16,7 @@ from .tag_syntax import ATTRIBUTES, ROOTS, TOKEN
 
 # Pages of few tags are counted roughly. Measured with lexbor at the worst that this allows: 10,000 tags in each
 # other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s, and 200,000
-# characters of attributes on one tag 2.5 s, for which a small page has to hide each `<` in quotes.
+# characters of attributes on one tag 2.5 s, for which a page has to hide each `<` in quotes.
 _FEW_TAGS = 10_000
 _FEW_CHARS = 200_000
 _FEW_ATTRIBUTE_CHARS = 400_000
@@ -70,9 +70,14 @@ def surely_small(html: bytes, limits: Limits) -> bool:
     begins = _LETTERS[page[starts + 1]]
     formatting = _FORMATTING[heads]
     few = count <= _FEW_TAGS and int(formatting.sum()) * (count + 1) <= _FEW_REPEATS
-    if few and len(html) <= _FEW_CHARS:
-        long = begins & (np.diff(starts, append=len(html)) >= 2 * limits.attributes)
-        return _read_attributes(html, starts[long], 0, limits.attributes)
+    if few:
+        # A short piece of the page, from one `<` to the next, has room for few attributes; what begins a long one is
+        # read. Together they have room for more where a tag hides each `<` in quotes.
+        sizes = np.diff(starts, append=len(html))
+        long = sizes >= 2 * limits.attributes
+        room = len(html) if len(html) <= _FEW_CHARS else int(sizes[~long].sum())
+        if room <= _FEW_CHARS and _read_attributes(html, starts[begins & long], room, limits.attributes):
+            return True
     pieces = TagPieces(html, page, starts)
     if not few:
         at_most = open_at_most(page, starts, weights, formatting, pieces.plain)

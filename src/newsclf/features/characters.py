@@ -18,7 +18,7 @@ _COUNTS = 8
 _END, _FULL_END, _AFTER_END, _WORD, _APOSTROPHE, _OPENS, _BULLET, _MARK, _OTHER_MARK, _COLON, _ELLIPSIS, _DOT = (
     1 << i for i in range(8, 20)
 )
-_CLOSES, _CLOSES_MORE = 1 << 20, 1 << 21
+_CLOSES, _CLOSES_MORE, _LOWER = 1 << 20, 1 << 21, 1 << 22
 _CLASSED = (1 << 9) - 1
 _PATTERNS = {
     _SYMBOL: r"[^\w\s]|_",
@@ -61,6 +61,9 @@ class Characters:
             ends_ellipsis; ends_prose knows fewer closing signs and fewer scripts.
         words_before: how many words begin before each text, and in all, int64 of shape (texts + 1,).
         words_upper: whether each word begins with an upper-case letter, of shape (words,).
+        words_all_upper: whether each word has upper-case letters and no others, of shape (words,).
+        word_lengths: of each word, int64 of shape (words,).
+        spaced: the joined texts with a space in place of all that is no word.
     """
 
     upper: np.ndarray
@@ -81,6 +84,9 @@ class Characters:
     ends_prose: np.ndarray
     words_before: np.ndarray
     words_upper: np.ndarray
+    words_all_upper: np.ndarray
+    word_lengths: np.ndarray
+    spaced: str
 
 
 def read_characters(texts: Sequence[str], joined: str) -> Characters:
@@ -95,10 +101,11 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
     begins = np.zeros(n, np.int64)
     np.cumsum(lengths[:-1] + 1, out=begins[1:])
     ends = begins + lengths
-    kinds = _kinds_of(joined)
-    # Two places more, so that each text has a first character, and the last one is followed by something.
-    kinds = np.append(kinds, np.array([_AFTER_END, 0], np.int32))
-    classed = kinds[:-2] & _CLASSED
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = _kinds_of(codes)
+    # Places more, so that each text has a first character, and the last one is followed by something.
+    kinds = np.append(kinds, np.array([_AFTER_END, 0, 0], np.int32))
+    classed = kinds[:-3] & _CLASSED
     some = np.flatnonzero(classed)
     of = np.searchsorted(ends, some)  # the break behind a text counts as its own
     classes = _classes()
@@ -113,11 +120,21 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
     prose, _ = _last(kinds, begins, ends, _CLOSES)
     in_word = kinds & _WORD > 0
     inner = np.flatnonzero(kinds[1:-1] & _APOSTROPHE) + 1
-    starts = in_word.copy()
-    starts[1:] &= ~in_word[:-1]
-    joins = inner[in_word[inner - 1] & in_word[inner + 1]]
-    starts[joins + 1] = False
-    word_starts = np.flatnonzero(starts | (kinds & _UNSPACED > 0))
+    in_word[inner[in_word[inner - 1] & in_word[inner + 1]]] = True
+    alone = np.flatnonzero(kinds[:-1] & _UNSPACED)
+    word_starts = np.flatnonzero(in_word[1:-1] & ~in_word[:-2]) + 1
+    if in_word[0]:
+        word_starts = np.insert(word_starts, 0, 0)
+    word_ends = np.flatnonzero(in_word[:-1] & ~in_word[1:]) + 1
+    if len(alone):
+        order = np.argsort(np.concatenate([word_starts, alone]), kind="stable")
+        word_starts = np.concatenate([word_starts, alone])[order]
+        word_ends = np.concatenate([word_ends, alone + 1])[order]
+        spaced = " ".join([joined[a:b] for a, b in zip(word_starts.tolist(), word_ends.tolist(), strict=True)])
+    else:
+        spaced = np.where(in_word[:-3], codes, np.uint32(32)).tobytes().decode("utf-32-le", "surrogatepass")
+    cased = _running(kinds & _UPPER > 0), _running(kinds & _LOWER > 0)
+    ups, lows = (sums[word_ends] - sums[word_starts] for sums in cased)
     return Characters(
         *counts,
         _sentence_ends(kinds, some, of, n),
@@ -130,7 +147,16 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
         prose & _MARK > 0,
         np.append(np.searchsorted(word_starts, begins), len(word_starts)),
         kinds[word_starts] & _UPPER > 0,
+        (ups > 0) & (lows == 0),
+        word_ends - word_starts,
+        spaced,
     )
+
+
+def _running(flags: np.ndarray) -> np.ndarray:
+    sums = np.zeros(len(flags) + 1, np.int64)
+    np.cumsum(flags, out=sums[1:])
+    return sums
 
 
 def _last(kinds: np.ndarray, begins: np.ndarray, ends: np.ndarray, closing: int) -> tuple[np.ndarray, np.ndarray]:
@@ -158,12 +184,12 @@ def _sentence_ends(kinds: np.ndarray, some: np.ndarray, of: np.ndarray, texts: i
     return counts
 
 
-def _kinds_of(text: str) -> np.ndarray:
+def _kinds_of(codes: np.ndarray) -> np.ndarray:
     """The kinds of each character as bits, int32 of shape (characters,)."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     table = _table()
-    if text.isascii() or codes.max(initial=0) < _TABLED:
-        return table[codes]
+    if codes.max(initial=0) < _TABLED:
+        kinds: np.ndarray = table[codes]
+        return kinds
     kinds = table[np.minimum(codes, _TABLED - 1)]
     for code in np.unique(codes[codes >= _TABLED]).tolist():
         kinds[codes == code] = _kinds_of_each(chr(code))[0]
@@ -187,6 +213,7 @@ def _kinds_of_each(characters: str) -> np.ndarray:
     kinds = np.zeros(len(characters), np.int32)
     kinds[list(map(str.isupper, characters))] |= _UPPER
     kinds[list(map(str.isdigit, characters))] |= _DIGIT
+    kinds[[c.islower() or (c.istitle() and not c.isupper()) for c in characters]] |= _LOWER
     for kind, pattern in _PATTERNS.items():
         kinds[[found.start() for found in re.finditer(pattern, characters)]] |= kind
     return kinds

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 
@@ -25,8 +24,7 @@ class Reading:
     Attributes:
         texts: the texts, cut to what is read of them.
         joined: the same with a line break between.
-        words: the words of all texts in order, as written; those of text i stand from `starts[i]` to `starts[i + 1]`.
-        lower: the same in lower case.
+        lower: the words of all texts in order, in lower case; of text i those from `starts[i]` to `starts[i + 1]`.
         distinct: the words in lower case, each once, in the order in which they come.
         numbers: the place in `distinct` of each word, int64 of shape (words,).
         starts: int64 of shape (texts + 1,).
@@ -36,7 +34,6 @@ class Reading:
 
     texts: list[str]
     joined: str
-    words: list[str]
     lower: list[str]
     distinct: list[str]
     numbers: np.ndarray
@@ -69,11 +66,6 @@ class Reading:
         return np.array([numbered.setdefault(word, len(numbered)) for word in words], dtype=np.int64)
 
     @cached_property
-    def word_lengths(self) -> np.ndarray:
-        """The length of each word as written, float64 of shape (words,)."""
-        return np.array(list(map(len, self.words)), dtype=float)
-
-    @cached_property
     def stop_counts(self) -> np.ndarray:
         """How many words of each text are stop words, float64 of shape (texts,)."""
         return self.sums(np.array(list(map(STOP_WORDS.__contains__, self.distinct)), dtype=bool)[self.numbers])
@@ -104,18 +96,14 @@ def read_texts(texts: Sequence[str]) -> Reading:
     longest = max(map(len, texts), default=0)
     cut = [text[:MAX_READ] for text in texts] if longest > MAX_READ else list(texts)
     joined = "\n".join(cut)
-    words = _WORD.findall(joined)
     characters = read_characters(cut, joined)
     starts = characters.words_before
-    if starts[-1] != len(words):  # a character that one of the two ways of telling words knows and the other does not
-        by_text = list(map(_WORD.findall, cut))
-        words = list(chain.from_iterable(by_text))
-        starts = np.cumsum([0, *map(len, by_text)])
+    lower = characters.spaced.lower().split()
+    if starts[-1] != len(lower):  # white space made by lower case
+        lower = [word.lower() for word in characters.spaced.split()]
     sizes = np.diff(starts) - characters.unspaced / 2
     if longest > MAX_READ:
         sizes *= np.maximum(1.0, np.array(list(map(len, texts)), dtype=float) / MAX_READ)
-    # No word holds a space, and lower case takes none away.
-    lower = " ".join(words).lower().split(" ") if words else []
     numbered = dict(zip(dict.fromkeys(lower), range(len(lower)), strict=False))
-    numbers = np.fromiter(map(numbered.__getitem__, lower), np.int64, len(lower))
-    return Reading(cut, joined, words, lower, list(numbered), numbers, starts, sizes, characters, numbered)
+    numbers = np.array(list(map(numbered.__getitem__, lower)), dtype=np.int64)
+    return Reading(cut, joined, lower, list(numbered), numbers, starts, sizes, characters, numbered)

@@ -56,26 +56,28 @@ def second_look(view: View, logits: np.ndarray, sizes: np.ndarray, spans: np.nda
     logits = np.clip(logits, -_MOST, _MOST)
     likely = 1.0 / (1.0 + np.exp(-logits))
     words = sizes + 0.5
-    mass = likely * words
+    values = np.stack([likely * words, words, likely])
+    mass = values[0]
     index = np.arange(n)
-    sums = [np.concatenate([[0.0], np.cumsum(values)]) for values in (mass, words, likely)]
-
-    def between(start: np.ndarray, end: np.ndarray) -> list[np.ndarray]:
-        return [s[end] - s[start] for s in sums]
-
-    padded = np.concatenate([np.full(2, -_MOST), logits, np.full(2, -_MOST)])
+    sums = np.zeros((3, n + 1))
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    padded = np.full(n + 4, -_MOST)
+    padded[2:-2] = logits
     columns = [logits, *(padded[2 + o : 2 + o + n] for o in _NEAR)]
-    for w in _WINDOWS:
-        before = between(np.maximum(index - w, 0), index)
-        after = between(index + 1, np.minimum(index + 1 + w, n))
-        columns += [_share(before[0], before[1]), _share(after[0], after[1]), before[2] / w, after[2] / w]
+    widths = np.array(_WINDOWS)[:, None]
+    before = sums[:, None, :-1] - sums[:, np.maximum(index - widths, 0)]
+    after = sums[:, np.minimum(index + 1 + widths, n)] - sums[:, None, 1:]
+    shares = _share(before[0], before[1]), _share(after[0], after[1]), before[2] / widths, after[2] / widths
+    columns += [share[w] for w in range(len(_WINDOWS)) for share in shares]
     total = mass.sum() + 1.0
     sure = np.flatnonzero((likely > _SURE) & (words >= _SURE_WORDS))
     if len(sure):
-        since = [np.sign(index - i) * np.log1p(np.abs(index - i)) for i in (sure[0], sure[-1])]
+        away = index - sure[[0, -1], None]
+        since = list(np.sign(away) * np.log1p(np.abs(away)))
     else:
         since = [np.full(n, -9.0)] * 2
-    rank = np.argsort(np.argsort(-np.round(logits, _DIGITS), kind="stable"), kind="stable")
+    rank = np.empty(n, np.int64)
+    rank[np.argsort(-np.round(logits, _DIGITS), kind="stable")] = index
     columns += [
         np.full(n, np.log1p(mass.sum())),
         np.full(n, likely.max()),
@@ -88,26 +90,23 @@ def second_look(view: View, logits: np.ndarray, sizes: np.ndarray, spans: np.nda
         mass / mass.max(),
     ]
     if view == "html":
-        for level in range(spans.shape[1]):
-            inside = between(spans[:, level, 0], spans[:, level, 1])
-            count = spans[:, level, 1] - spans[:, level, 0]
-            columns += _of_others(inside, count, mass, words, likely, total)
-        of_kind = [np.bincount(kinds, weights=values)[kinds] for values in (mass, words, likely)]
-        columns += _of_others(of_kind, np.bincount(kinds)[kinds], mass, words, likely, total)
-    return np.round(np.stack(columns, axis=1), _DIGITS).astype(np.float32)
+        levels = spans.shape[1]
+        groups, counts = np.empty((3, levels + 1, n)), np.empty((levels + 1, n))
+        start, end = spans[:, :, 0].T, spans[:, :, 1].T
+        groups[:, :levels] = sums[:, end] - sums[:, start]
+        counts[:levels] = end - start
+        for group, value in zip(groups, values, strict=True):
+            group[levels] = np.bincount(kinds, weights=value)[kinds]
+        counts[levels] = np.bincount(kinds)[kinds]
+        # Of a group, without the segment itself: shares of likely words and segments, and of the page's likely words.
+        others = groups - values[:, None]
+        of_groups = _share(others[0], others[1]), others[2] / np.maximum(counts - 1, 0.5), others[0] / total
+        columns += [of_group[level] for level in range(levels + 1) for of_group in of_groups]
+    table = np.array(columns)
+    np.round(table, _DIGITS, out=table)
+    return table.astype(np.float32).T
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     share: np.ndarray = part / np.maximum(whole, 0.5)
     return share
-
-
-def _of_others(
-    sums: list[np.ndarray], count: np.ndarray, mass: np.ndarray, words: np.ndarray, likely: np.ndarray, total: float
-) -> list[np.ndarray]:
-    """Of a group, without the segment itself: shares of likely words and segments, and of the page's likely words."""
-    return [
-        _share(sums[0] - mass, sums[1] - words),
-        (sums[2] - likely) / np.maximum(count - 1, 0.5),
-        (sums[0] - mass) / total,
-    ]

@@ -48,12 +48,11 @@ def shape(reading: Reading) -> list[np.ndarray]:
     counts = np.diff(reading.starts)
     n = np.maximum(counts, 1)
     chars = np.maximum(np.array(list(map(len, reading.texts)), dtype=float), 1)
-    lengths = reading.word_lengths
+    lengths = of.word_lengths
     stops = reading.stop_counts
     ends = of.sentence_ends
-    caps = (lengths > 1) & np.array(list(map(str.isupper, reading.words)), dtype=bool)
+    caps = (lengths > 1) & of.words_all_upper
     logs = np.log1p(np.stack([reading.sizes, chars, stops, ends, of.commas, of.quotes, of.separators, of.line_breaks]))
-    capitals = of.words_upper if len(of.words_upper) == len(lengths) else _capitals(reading.words)
     return [
         logs[0],
         logs[1],
@@ -71,7 +70,7 @@ def shape(reading: Reading) -> list[np.ndarray]:
         of.starts_quote,
         of.starts_bullet,
         of.upper / chars,
-        reading.sums(capitals) / n,
+        reading.sums(of.words_upper) / n,
         reading.sums(caps) / n,
         of.digits / chars,
         of.symbols / chars,
@@ -84,17 +83,17 @@ def shape(reading: Reading) -> list[np.ndarray]:
     ]
 
 
-def _capitals(words: list[str]) -> np.ndarray:
-    return np.array([word[0].isupper() for word in words], dtype=bool)
-
-
 def _addresses(reading: Reading) -> np.ndarray:
     found = np.zeros(len(reading.texts))
-    there = [part for part in _OF_ADDRESSES if part in reading.joined]
-    if there:
-        for i, text in enumerate(reading.texts):
-            for part in there:
-                if part in text:
-                    found[i] = _ADDRESS.search(text) is not None
-                    break
+    joined = reading.joined
+    candidates: set[int] = set()
+    ends = np.cumsum(np.array(list(map(len, reading.texts)), dtype=np.int64) + 1)
+    for part in _OF_ADDRESSES:
+        at = joined.find(part)
+        while at >= 0:
+            text = int(np.searchsorted(ends, at, side="right"))
+            candidates.add(text)
+            at = joined.find(part, int(ends[text]))
+    for i in candidates:
+        found[i] = _ADDRESS.search(reading.texts[i]) is not None
     return found

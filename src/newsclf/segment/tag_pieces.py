@@ -18,8 +18,8 @@ _QUOTED_NAME = re.compile(rb"<[a-zA-Z][^\s<>/\"']*+(?<==)[\"']")
 class TagPieces:
     """The pieces of a page from one `<` to the next, as arrays with a value for each.
 
-    A tag is plain where the first `>` of its piece surely is its end: each of its quotes has its like for the next one,
-    opens behind a name and an equals sign, and there is no equals sign but those.
+    A tag is plain where the first `>` of its piece surely is its end: its quotes are of one kind but for those inside
+    of others, each opens behind a name and an equals sign, and there is no equals sign but those.
 
     Args:
         html: the page in UTF-8.
@@ -35,7 +35,7 @@ class TagPieces:
         special = np.flatnonzero(np.frombuffer(html.translate(_TO_ZERO), np.uint8))
         signs = page[special]
         is_start, is_equals = signs == ord("<"), signs == ord("=")
-        is_quote = (signs == ord('"')) | (signs == ord("'"))
+        is_double, is_single = signs == ord('"'), signs == ord("'")
         at = np.flatnonzero(is_start)
         end = len(special)
         brackets = np.append(np.flatnonzero(signs == ord(">")), end)
@@ -43,22 +43,29 @@ class TagPieces:
         following = np.append(at[1:], end)
         closed = stop < following
         stop = np.where(closed, stop, following)
-        quotes_before = _running(is_quote)
-        quotes = quotes_before[stop] - quotes_before[at]
         piece = np.cumsum(is_start) - 1
-        # Of a piece the first quote opens, the second closes, and so on.
-        inside = (quotes_before[:-1] - quotes_before[at][piece]) & 1 == 1
-        opens = is_quote & ~inside
-        faulty = opens & ~((page[special - 1] == ord("=")) & _NAMING[page[special - 2]])
-        marks = np.flatnonzero(is_quote)
-        faulty[marks[:-1]] |= opens[marks[:-1]] & (signs[marks[:-1]] != signs[marks[1:]])
-        assigns = is_equals & ~inside
 
         def inner(values: np.ndarray) -> np.ndarray:
             sums = _running(values)
             found: np.ndarray = sums[stop] - sums[at]
             return found
 
+        def odd(flags: np.ndarray) -> np.ndarray:
+            """Whether an odd count of them stands before each sign in its piece."""
+            before = _running(flags)
+            found: np.ndarray = (before[:-1] - before[at][piece]) & 1 == 1
+            return found
+
+        # Quotes of one kind may stand inside those of the other. A piece without double ones has single ones.
+        in_double = odd(is_double)
+        singly = inner(is_double) == 0
+        is_quote = np.where(singly[piece], is_single, is_double)
+        inside = np.where(singly[piece], odd(is_single), in_double)
+        opens = is_quote & ~inside
+        quotes = inner(is_quote)
+        faulty = opens & ~((page[special - 1] == ord("=")) & _NAMING[page[special - 2]])
+        faulty |= is_single & ~singly[piece] & ~in_double
+        assigns = is_equals & ~inside
         self.plain = closed & (quotes & 1 == 0) & (inner(faulty) == 0) & (inner(assigns) == quotes // 2)
         if _QUOTED_NAME.search(html):
             self.plain[:] = False

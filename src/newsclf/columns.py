@@ -20,7 +20,7 @@ class PageColumns:
         marks: the inline elements met in each segment.
         parents: the container around each container, -1 at the root; smaller than its own index.
         tags: the tag of each container.
-        attributes: those of each container that serve as features.
+        attributes: those of each container that serve as features, names with values.
         meta: what the page says of itself.
         truncated: the limits that cut something.
     """
@@ -32,7 +32,7 @@ class PageColumns:
     marks: list[tuple[str, ...]] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-    attributes: list[dict[str, str]] = field(default_factory=list)
+    attributes: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     truncated: tuple[str, ...] = ()
 
@@ -41,7 +41,7 @@ class PageColumns:
         if self.view == "text":
             return SegmentedPage("text", list(map(Segment, self.texts)), truncated=self.truncated)
         segments = list(map(Segment, self.texts, self.of, self.links, self.marks))
-        nodes = list(map(Node, self.parents, self.tags, self.attributes))
+        nodes = list(map(Node, self.parents, self.tags, map(dict, self.attributes)))
         return SegmentedPage("html", segments, nodes, self.meta, self.truncated)
 
     @classmethod
@@ -58,7 +58,7 @@ class PageColumns:
             [segment.marks or () for segment in page.segments],
             [node.parent for node in page.nodes],
             [node.tag for node in page.nodes],
-            [node.attributes for node in page.nodes],
+            [tuple(node.attributes.items()) for node in page.nodes],
             page.meta,
             page.truncated,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import compress, repeat
+from typing import Literal, Self, overload
 
 View = Literal["html", "text"]
 """What a model gets to see of a page: its HTML, or plain text."""
@@ -79,6 +81,66 @@ class SegmentedPage:
     truncated: tuple[str, ...] = ()
 
 
+class PredictedSegments(Sequence[Segment]):
+    """The segments of a prediction: a sequence like any other, whose objects are made when one is first asked for.
+
+    Args:
+        texts: the text of each segment.
+        body: which of them are body.
+        scores: the probability of body of each, 0..1.
+        containers: the container, link characters and marks of each; None in the text view.
+    """
+
+    __slots__ = ("_body", "_containers", "_made", "_scores", "_texts")
+
+    def __init__(
+        self,
+        texts: list[str],
+        body: list[bool],
+        scores: list[float],
+        containers: tuple[list[int], list[int], list[tuple[str, ...]]] | None = None,
+    ) -> None:
+        self._texts, self._body, self._scores, self._containers = texts, body, scores, containers
+        self._made: list[Segment] | None = None
+
+    def _segments(self) -> list[Segment]:
+        if self._made is None:
+            labels: list[Label] = ["body" if is_body else "boilerplate" for is_body in self._body]
+            own = self._containers or (repeat(None), repeat(None), repeat(None))
+            self._made = list(map(Segment, self._texts, *own, labels, self._scores))
+        return self._made
+
+    def body_texts(self) -> list[str]:
+        """The texts of the segments that are body."""
+        return list(compress(self._texts, self._body))
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __iter__(self) -> Iterator[Segment]:
+        return iter(self._segments())
+
+    @overload
+    def __getitem__(self, index: int) -> Segment: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Segment]: ...
+    def __getitem__(self, index: int | slice) -> Segment | list[Segment]:
+        return self._segments()[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, PredictedSegments):
+            return self._segments() == other._segments()
+        return self._segments() == other if isinstance(other, list) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(self._segments())
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        return type(self), (self._texts, self._body, self._scores, self._containers)
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """What a model says of one page.
@@ -87,7 +149,7 @@ class Prediction:
     was given. `error` is set, and `segments` is empty, where `predict_many` met a page that it could not read.
     """
 
-    segments: list[Segment] = field(default_factory=list)
+    segments: Sequence[Segment] = field(default_factory=list)
     score: float = 0.0
     view: View | None = None
     url: str | None = None
@@ -97,4 +159,6 @@ class Prediction:
     @property
     def body(self) -> str:
         """The body segments joined by a blank line; empty where there is no article."""
+        if isinstance(self.segments, PredictedSegments):
+            return "\n\n".join(self.segments.body_texts())
         return "\n\n".join(s.text for s in self.segments if s.label == "body")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from .artifact import Artifact, load_artifact, shipped_model
 from .compiled import Table
 from .errors import InputError, ViewError
 from .features.facts import facts, facts_of, words_column
-from .page import Label, Page, Prediction, Segment, SegmentedPage, View
+from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
 from .segment import Limits, segment_columns
 
 # For a part that learned no page score: a body of this many words counts half, as a page with a sentence or two of body
@@ -105,16 +104,9 @@ class Predictor:
         body = scores >= (least if threshold is None else threshold)
         if page_score is None:
             page_score = _share_of_body(scores, words_column(columns.view, computed.numeric), body)
-        labels: list[Label] = ["body" if is_body else "boilerplate" for is_body in body.tolist()]
-        if columns.view == "html":
-            segments = list(
-                map(Segment, columns.texts, columns.of, columns.links, columns.marks, labels, scores.tolist())
-            )
-        else:
-            nothing = repeat(None)
-            segments = list(map(Segment, columns.texts, nothing, nothing, nothing, labels, scores.tolist()))
+        containers = (columns.of, columns.links, columns.marks) if columns.view == "html" else None
         return Prediction(
-            segments=segments,
+            segments=PredictedSegments(columns.texts, body.tolist(), scores.tolist(), containers),
             score=page_score,
             view=columns.view,
             url=page.url if isinstance(page, Page) else None,

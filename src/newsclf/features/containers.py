@@ -10,6 +10,8 @@ from ..columns import PageColumns
 from ..page import SegmentedPage, View
 
 SPAN_LEVELS = 5
+Named = tuple[str, tuple[tuple[str, str], ...]]
+"""A tag and the attributes that are kept of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Containers:
         first: the first segment of each; a container's segments stand in a row, since both are in document order.
         end: one past the last segment of each.
         depth: how many containers are around each.
-        tags: the tag of each.
+        kinds: distinct tags with their attributes.
+        named: the place in `kinds` of each.
         names: a number for each, the same for those of the same tag and class, int64 of shape (containers,).
     """
 
@@ -31,8 +34,14 @@ class Containers:
     first: np.ndarray
     end: np.ndarray
     depth: np.ndarray
-    tags: list[str]
+    kinds: list[Named]
+    named: list[int]
     names: np.ndarray
+
+    def where(self, kinds: list[bool]) -> np.ndarray:
+        """Which containers are of some of the kinds, bool of shape (containers,)."""
+        found: np.ndarray = np.array(kinds, dtype=bool)[self.named]
+        return found
 
     def above(self, node: np.ndarray) -> np.ndarray:
         """The containers around containers; the root stays."""
@@ -61,19 +70,19 @@ def read_containers(page: PageColumns) -> Containers:
                 end[above] = end[i]
     ends = np.array(end, dtype=np.int64)
     parent = np.array(parents, dtype=np.int64)
+    numbered: dict[Named, int] = {}
+    named = [numbered.setdefault(own, len(numbered)) for own in zip(page.tags, page.attributes, strict=True)]
     classed: dict[tuple[str, str | None], int] = {}
-    names = [
-        classed.setdefault((tag, attributes.get("class")), len(classed))
-        for tag, attributes in zip(page.tags, page.attributes, strict=True)
-    ]
+    names = [classed.setdefault((tag, dict(own).get("class")), len(classed)) for tag, own in numbered]
     return Containers(
         np.array(of, dtype=np.int64),
         parent,
         np.minimum(np.array(first, dtype=np.int64), ends),  # one without segments has an empty stretch
         ends,
         along_paths(np.where(parent >= 0, 1, 0), parent),
-        page.tags,
-        np.array(names, dtype=np.int64),
+        list(numbered),
+        named,
+        np.array(names, dtype=np.int64)[named] if count else np.zeros(0, np.int64),
     )
 
 

@@ -66,7 +66,7 @@ def facts_of(page: PageColumns) -> Facts:
     columns = [*shape(reading), *context(reading)] if page.texts else []
     if page.view == "html":
         near = near_field(page)
-        fields["path"], fields["near"] = path_field(page), near
+        fields["path"], fields["near"] = path_field(page, containers), near
         if page.texts:
             columns += structure(page, reading, containers, near)
     else:

@@ -80,7 +80,7 @@ def _containers(
     of, parent, first, end = containers.of, containers.parent, containers.first, containers.end
     count = len(parent)
     prose = sizes * ((sizes >= PROSE_WORDS / 2) & (links / chars < 0.5))
-    is_paragraph = np.array([tag in _PARAGRAPHS for tag in containers.tags], dtype=bool)
+    is_paragraph = containers.where([tag in _PARAGRAPHS for tag, _ in containers.kinds])
     paragraph = (prose > 0) & is_paragraph[of]
     running = np.zeros((len(of) + 1, 5))
     np.cumsum(np.stack([sizes, chars, links, prose, paragraph], axis=1), axis=0, out=running[1:])
@@ -149,11 +149,10 @@ def _title(page: PageColumns, reading: Reading, containers: Containers) -> list[
         np.maximum(overlap, shared / (counts + len(title) - shared), out=overlap)
     overlap[np.diff(reading.starts) > 60] = 0.0
     headline = -1
-    tags = containers.tags
-    if "h1" in tags:
-        for i, node in enumerate(containers.of.tolist()):
-            if tags[node] == "h1" and (headline < 0 or overlap[i] > overlap[headline]):
-                headline = i
+    is_h1 = [tag == "h1" for tag, _ in containers.kinds]
+    if any(is_h1):
+        of_h1 = np.flatnonzero(containers.where(is_h1)[containers.of])
+        headline = int(of_h1[overlap[of_h1].argmax()]) if len(of_h1) else -1
     if headline < 0 and overlap.max() > 0.5:
         headline = int(overlap.argmax())
     distance = np.arange(n) - headline if headline >= 0 else np.full(n, -1)
@@ -200,11 +199,12 @@ def _grams(numbers: np.ndarray, base: int) -> np.ndarray:
 
 def _kinds(page: PageColumns, sizes: np.ndarray, containers: Containers) -> list[np.ndarray]:
     """Hidden by a container; how many segments stand in a container of the same tag and classes, and their words."""
-    hidden = np.array(["hidden" in attributes for attributes in page.attributes], dtype=bool)
-    if hidden.any():
+    is_hidden = [("hidden", "hidden") in attributes for _, attributes in containers.kinds]
+    hidden = containers.where(is_hidden)
+    if any(is_hidden):
         hidden = along_paths(hidden.astype(np.int64), containers.parent) > 0
-    tags = {tag: i for i, tag in enumerate(dict.fromkeys(containers.tags))}
-    tag_of = np.array([tags[tag] for tag in containers.tags])
+    tags: dict[str, int] = {}
+    tag_of = np.array([tags.setdefault(tag, len(tags)) for tag, _ in containers.kinds])[containers.named]
     parent = containers.parent
     keys = containers.names * (len(tags) + 1) + np.where(parent >= 0, tag_of[parent], len(tags))
     _, of = np.unique(keys[containers.of], return_inverse=True)

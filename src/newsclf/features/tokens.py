@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..columns import PageColumns
+from .containers import Containers
 from .fields import Paths, Surroundings, Words
 from .reading import Reading
 
@@ -38,11 +39,17 @@ def word_field(reading: Reading) -> Words:
     return Words(words, numbers, starts)
 
 
-def path_field(page: PageColumns) -> Paths:
+def path_field(page: PageColumns, containers: Containers) -> Paths:
     """Tokens of the block containers above a segment, marked with their distance (0, 1, 2, 3-5, 6+) and without."""
     numbered: dict[str, int] = {}
-    own_of: dict[tuple[str, ...], int] = {}  # distinct tuples of own tokens
+    of_tokens: dict[tuple[str, ...], int] = {}
     numbers_of: list[frozenset[int]] = []
+    own_of: list[int] = []  # of each kind of container the place in `numbers_of`
+    for tag, attributes in containers.kinds:
+        tokens = _own_tokens(tag, attributes)
+        own_of.append(of_tokens.setdefault(tokens, len(of_tokens)))
+        if len(of_tokens) > len(numbers_of):
+            numbers_of.append(frozenset([numbered.setdefault(token, len(numbered)) for token in tokens]))
     kinds: dict[tuple[int, int], int] = {}
     kind_of: list[int] = []
     parents: list[int] = []
@@ -50,11 +57,8 @@ def path_field(page: PageColumns) -> Paths:
     on_path: list[frozenset[int]] = []
     new: list[frozenset[int]] = []
     nothing: frozenset[int] = frozenset()
-    for above, tag, attributes in zip(page.parents, page.tags, page.attributes, strict=True):
-        tokens = _own_tokens(tag, tuple(attributes.items()))
-        name = own_of.setdefault(tokens, len(own_of))
-        if name == len(numbers_of):
-            numbers_of.append(frozenset([numbered.setdefault(token, len(numbered)) for token in tokens]))
+    for above, named in zip(page.parents, containers.named, strict=True):
+        name = own_of[named]
         parent = kind_of[above] if above >= 0 else -1
         kind = kinds.setdefault((name, parent), len(parents))
         kind_of.append(kind)

@@ -81,16 +81,19 @@ def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_ap
     )
 
 
-def _attributes(found: dict[str, str | None]) -> dict[str, str]:
+def _attributes(found: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
     """Of an element's attributes those that a container keeps, and whether they hide it."""
-    kept: dict[str, str] = {}
+    kept: list[tuple[str, str]] = []
+    hides = False
     for name, value in found.items():
         if name in _KEPT:
             if value:
-                kept[name] = value if len(value) <= MAX_ATTRIBUTE else value[:MAX_ATTRIBUTE]
-        elif name in _HIDING and _hides(found):
-            kept["hidden"] = "hidden"
-    return kept
+                kept.append((name, value if len(value) <= MAX_ATTRIBUTE else value[:MAX_ATTRIBUTE]))
+        elif name in _HIDING:
+            hides = True
+    if hides and _hides(found):
+        kept.append(("hidden", "hidden"))
+    return tuple(kept)
 
 
 def _hides(found: dict[str, str | None]) -> bool:
@@ -125,7 +128,7 @@ class _Walk:
         self.found_marks: list[tuple[str, ...]] = []
         self.parents: list[int] = []
         self.tags: list[str] = []
-        self.attributes: list[dict[str, str]] = []
+        self.attributes: list[tuple[tuple[str, str], ...]] = []
         # Open blocks, and of each its index among the containers or -1: it becomes one with its first segment.
         self.blocks: list[LexborNode] = []
         self.indices: list[int] = []
@@ -314,7 +317,7 @@ class _Walk:
             found = element.attributes
             parents.append(indices[i - 1] if i else -1)
             self.tags.append(element.tag or "")
-            self.attributes.append(_attributes(found) if found else {})
+            self.attributes.append(_attributes(found) if found else ())
         return indices[-1]
 
 

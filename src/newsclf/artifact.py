@@ -240,8 +240,8 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str,
     """
     if trust is not True:
         raise ArtifactError(
-            f"{folder}/{PIPELINE}: opening it can run code of whoever made it; pass trust=True if you trust them."
-            " Predicting never needs it"
+            f"{folder}/{PIPELINE}: opening it can run code of whoever made it; pass trust=True (--trust) if you"
+            " trust them. Predicting never needs it"
         )
     config = _read_config(folder)
     if not os.path.lexists(folder / PIPELINE):

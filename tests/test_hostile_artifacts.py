@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from benchmarks.hostile_artifacts.__main__ import main
 from benchmarks.hostile_artifacts.cases import CASES, MARKER, Case
-from benchmarks.hostile_artifacts.forge import raw_config, sign
+from benchmarks.hostile_artifacts.forge import change_names, raw_config, replace_arrays, sign
 from benchmarks.hostile_artifacts.measure import measure
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +95,25 @@ def test_a_case_that_is_not_as_it_should_be_is_told(sample_model: Path, tmp_path
     found = next(measure(sample_model, [Case("harmless", lambda folder: None, "some error")]))
     assert not found.good
     assert found.error is None
+
+
+def test_the_largest_numbers_still_give_probabilities(sample_model: Path, tmp_path: Path, sample: Path) -> None:
+    model = Path(shutil.copytree(sample_model, tmp_path / "model"))
+    most = np.finfo(np.float32).max
+    with np.load(model / "html.npz") as file:
+        names = [name for name in file.files if not name.endswith(".edges")]
+    replace_arrays(model, {n: lambda a: np.where(np.arange(len(a)) % 2, most, most / 3) for n in names if "idf" in n})
+    replace_arrays(model, {n: lambda a: np.where(np.arange(len(a)) % 2, most, -most) for n in names if "coef" in n})
+
+    def enlarge(names: dict) -> None:
+        names["intercepts"] = [1e30, -1e30]
+        names["page_score"]["coef"] = [-1e30, *[1e30] * (len(names["page_score"]["coef"]) - 1)]
+        for field in [*names["fields"].values(), *names["bins"].values()]:
+            field["weight"] = 1e30
+
+    change_names(model, enlarge)
+    page = newsclf.load(model).predict((sample / "ledger-cup-replay.html").read_bytes())
+    assert all(0 <= score <= 1 for score in [page.score, *(segment.score for segment in page.segments)])
 
 
 @given(at=st.integers(0, 10_000), byte=st.integers(0, 255), cut=st.integers(0, 10_000))

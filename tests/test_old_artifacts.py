@@ -6,12 +6,15 @@ import json
 import re
 from pathlib import Path
 
+import joblib
 import pytest
+import sklearn
 
 import newsclf
-from newsclf.artifact import load_pipelines, load_traces, verify_artifact
+from newsclf.artifact import load_traces, verify_artifact
 from newsclf.artifact_config import FORMAT_VERSION, READ_VERSIONS
 from newsclf.features.facts import FACTS_VERSION
+from newsclf.model_export import export_pipelines, page_frame
 
 ROOT = Path(__file__).parent / "artifacts"
 FROZEN = sorted(folder for folder in ROOT.iterdir() if folder.is_dir())
@@ -54,14 +57,18 @@ def test_one_of_other_facts_is_refused_by_both_versions(folder: Path) -> None:
         newsclf.load(folder)
 
 
-def test_pipelines_of_another_scikit_learn_are_refused_by_both_versions() -> None:
-    from sklearn import __version__ as here
-
-    for folder in READ:
-        made_with = CONFIGS[folder]["versions"]["scikit-learn"]
-        if made_with == here:
-            assert set(load_pipelines(folder, trust=True)) == {"html", "text"}
-        else:
-            both = rf"scikit-learn {re.escape(made_with)}, here is {re.escape(here)}"
-            with pytest.raises(newsclf.ArtifactError, match=both):
-                load_pipelines(folder, trust=True)
+@pytest.mark.parametrize("folder", READ, ids=lambda folder: folder.name)
+def test_its_pipelines_are_exported_or_refused_by_both_versions(folder: Path, sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.joblib"
+    made_with = CONFIGS[folder]["versions"]["scikit-learn"]
+    if made_with != sklearn.__version__:
+        both = rf"scikit-learn {re.escape(made_with)}, here is {re.escape(sklearn.__version__)}"
+        with pytest.raises(newsclf.ArtifactError, match=both):
+            export_pipelines(folder, "joblib", out, trust=True)
+        return
+    export_pipelines(folder, "joblib", out, trust=True)
+    pipelines, model = joblib.load(out), newsclf.load(folder)
+    page = (sample / "ledger-cup-replay.html").read_bytes()
+    for view in ("html", "text"):
+        found = pipelines[view]["second"].predict_proba(page_frame(model, page, view))[:, 1]
+        assert found == pytest.approx([s.score for s in model.predict(page, view).segments], abs=1e-6)

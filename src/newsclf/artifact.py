@@ -251,15 +251,22 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str,
     content = _checked(folder, PIPELINE, config["sha256"], MAX_FILE)
     made_with, here = config["versions"].get("scikit-learn"), metadata.version("scikit-learn")
     if made_with != here:
+        theirs = short(made_with).strip("'")
         raise ArtifactError(
-            f"{folder}/{PIPELINE}: made with scikit-learn {short(made_with)}, here is {here};"
+            f"{folder}/{PIPELINE}: made with scikit-learn {theirs}, here is {here};"
             " install that version, or train again"
         )
     from io import BytesIO
 
     import joblib
 
-    pipelines: dict[View, dict[str, Any]] = joblib.load(BytesIO(content))
+    try:
+        pipelines: dict[View, dict[str, Any]] = joblib.load(BytesIO(content))
+    except Exception as error:  # whatever unpickling runs into, a class that has moved or code of its maker
+        raise ArtifactError(
+            f"{folder}/{PIPELINE}: can't be unpickled ({type(error).__name__}: {error}); get the model again, or"
+            " install the newsclf that made it"
+        ) from error
     return pipelines
 
 

@@ -92,7 +92,7 @@ def _plain_columns(columns: Any) -> Any:
             fitted.append((name, transformer, of))
             continue
         if isinstance(transformer, TokenTfidf):
-            weights[name] = weights.get(name, 1.0) * transformer.scale_
+            weights[name] = weights.get(name, 1.0) * getattr(transformer, "scale_", 1.0)
             of = of[0]  # given a name instead of a list, the column comes as the texts that a vectorizer takes
             plain, anew = (_vectorizer(transformer) if transformer.vocabulary_ else "drop"), _unfitted(transformer)
         elif isinstance(transformer, FrozenEstimator):
@@ -107,7 +107,7 @@ def _plain_columns(columns: Any) -> Any:
 
 
 def _unfitted(own: TokenTfidf) -> TfidfVectorizer:
-    norm = "l2" if own.row_norm else None
+    norm = "l2" if getattr(own, "row_norm", True) else None  # models of before there was a choice do not say
     return TfidfVectorizer(lowercase=False, token_pattern=r"\S+", norm=norm, sublinear_tf=own.sublinear_tf)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,11 @@ import pytest
 
 import newsclf
 from newsclf.artifact import load_pipelines, shipped_model, verify_artifact
+from newsclf.artifact_config import FORMAT_VERSION
 from newsclf.config import Config
+from newsclf.features.facts import FACTS_VERSION
+from newsclf.hub import pull, push
+from newsclf.model_export import export_pipelines
 from newsclf.page_score import PAGE_COLUMNS, page_column_names
 
 PAGE = "<html><body><p>The council met on Monday, and nobody was late for once.</p></body></html>"
@@ -191,6 +196,58 @@ def test_another_version_is_named(model: Path, field: str, value: object) -> Non
         newsclf.load(model)
 
 
+OPENERS = {
+    "load": newsclf.load,
+    "verify": verify_artifact,
+    "load_pipelines": lambda folder: load_pipelines(folder, trust=True),
+    "export": lambda folder: export_pipelines(folder, "joblib", folder.parent / "out.joblib", trust=True),
+    "push": lambda folder: push(folder, str(folder.parent / "shared")),
+    "pull": lambda folder: pull(str(folder), folder.parent / "mine"),
+}
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("format_version", rf"format version 77,.* reads .*format version .*{FORMAT_VERSION},"),
+        ("facts_version", rf"facts version 77;.* reads .*facts version {FACTS_VERSION};"),
+    ],
+)
+def test_whatever_opens_a_model_of_another_version_names_both(model: Path, opener: str, field: str, says: str) -> None:
+    rewrite(model, lambda config: config.update({field: 77}))
+    with pytest.raises(newsclf.ArtifactError, match=says):
+        OPENERS[opener](model)
+    assert [path.name for path in model.parent.iterdir()] == ["model"]
+
+
+@pytest.mark.parametrize("opener", ["load_pipelines", "export"])
+def test_pipelines_of_another_scikit_learn_name_both(model: Path, opener: str) -> None:
+    from sklearn import __version__ as here
+
+    rewrite(model, lambda config: config["versions"].update({"scikit-learn": "0.1"}))
+    with pytest.raises(newsclf.ArtifactError, match=rf"made with scikit-learn 0\.1, here is {re.escape(here)}"):
+        OPENERS[opener](model)
+
+
+def test_a_model_that_would_not_be_loaded_again_is_not_written(
+    sample_data: Path, quick: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsclf.artifact.MAX_NAMES", 10_000)
+    with pytest.raises(newsclf.ConfigError, match="lower its max_features"):
+        newsclf.train([sample_data], tmp_path / "mine", quick)
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_model_without_its_pickle_is_whole(model: Path) -> None:
+    (model / "pipeline.joblib").unlink()
+    assert "pipeline.joblib" not in verify_artifact(model)
+    assert newsclf.load(model).views == ["html", "text"]
+    (model / "traces.npz").unlink()
+    with pytest.raises(newsclf.ArtifactError, match=r"traces\.npz"):
+        verify_artifact(model)
+
+
 @pytest.mark.parametrize("value", [0, 1, 2.0, -0.5, "0.5", None, float("nan"), float("inf")])
 def test_a_threshold_out_of_range_is_refused(model: Path, value: object) -> None:
     rewrite(model, lambda config: config["parts"]["html"].update(threshold=value))
@@ -327,6 +384,13 @@ def test_pipelines_are_unpickled_only_on_trust(model: Path) -> None:
 def test_pipelines_of_another_scikit_learn_are_refused_by_both_versions(model: Path) -> None:
     rewrite(model, lambda config: config["versions"].update({"scikit-learn": "0.1"}))
     with pytest.raises(newsclf.ArtifactError, match=r"0\.1.*here is"):
+        load_pipelines(model, trust=True)
+
+
+def test_pipelines_that_can_not_be_unpickled_are_our_error(model: Path) -> None:
+    (model / "pipeline.joblib").write_bytes(b"\x80\x04cgone.module\nGone\n.")
+    rewrite(model, lambda config: None)
+    with pytest.raises(newsclf.ArtifactError, match=r"can't be unpickled \(ModuleNotFoundError"):
         load_pipelines(model, trust=True)
 
 

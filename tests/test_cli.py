@@ -26,6 +26,9 @@ COMMANDS = [
     "model",
     "model show",
     "model verify",
+    "model export",
+    "model push",
+    "model pull",
 ]
 
 
@@ -235,3 +238,40 @@ def test_fail_under_needs_golds(sample_model: Path, tmp_path: Path) -> None:
     fails(
         run("eval", sample_model, tmp_path / "data", "--split", "all", "--fail-under", "0.5"), "no page has a full gold"
     )
+
+
+def test_export_push_and_pull(sample_model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "pipelines.joblib"
+    fails(run("model", "export", sample_model, "--to", "joblib", "--out", out), "--trust")
+    assert not out.exists()
+    exported = run("model", "export", sample_model, "--to", "joblib", "--out", out, "--trust")
+    assert exported.exit_code == 0, exported.output
+    assert exported.stdout == f"written to {out}\n"
+    assert out.stat().st_size > 10_000
+    fails(run("model", "export", sample_model, "--to", "onnx", "--out", out), "'onnx' is not one of", code=2)
+    assert run("model", "push", sample_model, tmp_path / "shared").stdout == f"pushed to {tmp_path / 'shared'}\n"
+    pulled = run("model", "pull", tmp_path / "shared", "--out", tmp_path / "mine")
+    assert pulled.exit_code == 0, pulled.output
+    assert len(pulled.stdout.splitlines()) == 8
+    assert run("model", "verify", tmp_path / "mine").stdout + f"written to {tmp_path / 'mine'}\n" == pulled.stdout
+    assert not (tmp_path / "mine" / "pipeline.joblib").exists()
+    assert run("model", "pull", tmp_path / "shared", "--out", tmp_path / "mine", "--pipeline").exit_code == 0
+    assert (tmp_path / "mine" / "pipeline.joblib").exists()
+    fails(run("model", "pull", tmp_path / "gone", "--out", tmp_path / "none"), "expected a model folder or an address")
+    fails(run("predict", "--model", "hf://me/model", "-", stdin="x"), "predicting fetches nothing")
+    fails(run("model", "show", "hf://me/model"), "newsclf model pull")
+
+
+def test_what_a_stranger_wrote_into_a_model_can_not_steer_the_terminal(sample_model: Path, tmp_path: Path) -> None:
+    from benchmarks.hostile_artifacts.forge import change_config
+
+    model = Path(shutil.copytree(sample_model, tmp_path / "model"))
+    change_config(model, lambda config: config["corpora"].append("mine \x1b[2J\x07 pages"))
+    shown = run("model", "show", model)
+    assert "data: mine [2J pages" in shown.stdout
+    assert "\x1b" not in shown.stdout
+    for measurements in ([], {"groups": 5}, {"groups": [{}]}, {"groups": [], "how": None, "x": 1}):
+        change_config(model, lambda config, m=measurements: config.update(measurements=m))
+        shown = run("model", "show", model)
+        if shown.exit_code:
+            fails(shown, "its data or measurements are damaged")

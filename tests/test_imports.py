@@ -50,6 +50,8 @@ def test_imports_run_one_way() -> None:
         "predict",
         "batch",
         "artifact",
+        "artifact_config",
+        "io",
         "tables",
         "compiled",
         "render",

@@ -13,32 +13,39 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from reprlib import repr as short
 from typing import Any, get_args
 
 from ._version import __version__
+from .artifact_config import CONFIG, FORMAT_VERSION, MAX_CONFIG, parse_config, signature
 from .compiled import Table
 from .decision import Decision
 from .errors import ArtifactError, ConfigError
 from .features.facts import FACTS_VERSION
 from .io.atomic import new_folder
+from .io.bounded import hash_file, read_file
+from .io.plain_json import parse_json
 from .page import View
 from .tables import read_table, write_table
 from .traces import Traces, read_traces, write_traces
 
-FORMAT_VERSION = 4
-_READ_VERSIONS = (2, 3, FORMAT_VERSION)  # in version 2 parts had no page score, in 3 it had no means
 PIPELINE = "pipeline.joblib"
 TRACES = "traces.npz"
 CARD = "README.md"
-CONFIG = "config.json"
-# Ten times what a large model needs; a stranger's folder must not fill the memory.
+# Far more than what a large model needs; a stranger's folder must not fill the memory. What is read of JSON takes up
+# to fifteen times its bytes.
 MAX_FILE = 200_000_000
-_VIEWS: tuple[View, ...] = ("html", "text")
+MAX_NAMES = 10_000_000
+MAX_ARRAYS = 64_000_000
+_VIEWS: tuple[View, ...] = get_args(View)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +76,14 @@ def save_artifact(
         traces: of the pages it was trained on.
 
     Raises:
+        ConfigError: a table is larger than what would be loaded again.
         InputError: something else stands at `folder`, or it can't be written.
     """
     files = {CARD: card.encode()}
     for view, table in tables.items():
         files[f"{view}.json"], files[f"{view}.npz"] = write_table(table)
+        if len(files[f"{view}.json"]) > MAX_NAMES or len(files[f"{view}.npz"]) > MAX_ARRAYS:
+            raise ConfigError(f"the {view} part has more tokens than a model may hold; lower its max_features")
     if pipelines is not None:
         files[PIPELINE] = pipelines
     if traces is not None:
@@ -100,7 +110,7 @@ def save_artifact(
         **info,
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
-    config["sha256"][CONFIG] = _digest(config)
+    config["sha256"][CONFIG] = signature(config)
     with new_folder(folder, may_replace=is_artifact) as part:
         for name, content in files.items():
             (part / name).write_bytes(content)
@@ -108,72 +118,37 @@ def save_artifact(
         (part / CONFIG).write_text(text + "\n", encoding="utf-8")
 
 
-def _digest(config: Mapping[str, Any]) -> str:
-    """The sha256 of config.json's content, its own entry left out."""
-    own = {**config, "sha256": {k: v for k, v in config["sha256"].items() if k != CONFIG}}
-    return hashlib.sha256(json.dumps(own, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
 def is_artifact(folder: Path) -> bool:
     """Whether a folder is a newsclf artifact and holds nothing else."""
     try:
-        config = json.loads((folder / CONFIG).read_bytes())
+        config = parse_json(read_file(folder, CONFIG, MAX_CONFIG))
         return config["format"] == "newsclf" and {p.name for p in folder.iterdir()} <= set(config["sha256"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (ArtifactError, OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 
 def _read_config(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
+        if _ADDRESS.match(str(folder)):
+            raise ArtifactError(
+                f"{folder}: expected a model folder, found an address; predicting fetches nothing: get the model with"
+                " `newsclf model pull ADDRESS --out DIR`, then name DIR"
+            )
         raise ArtifactError(f"{folder}: expected a model folder, found {'a file' if folder.exists() else 'nothing'}")
-    try:
-        config = json.loads(_content(folder, CONFIG))
-        versions = (config["format"], config["format_version"], config["facts_version"])
-        sums = config["sha256"]
-        parts = config["parts"]
-        if not (isinstance(parts, dict) and isinstance(sums, dict) and set(parts) <= set(_VIEWS) and parts):
-            raise ValueError("parts or checksums are missing")
-        if not isinstance(config["versions"], dict):
-            raise ValueError("versions are missing")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ArtifactError(
-            f"{folder}/{CONFIG}: damaged ({type(error).__name__}: {error}); get the model again"
-        ) from error
-    if versions not in [("newsclf", version, FACTS_VERSION) for version in _READ_VERSIONS]:
-        raise ArtifactError(
-            f"{folder}: an artifact of {versions[0]!r} with format version {versions[1]}, facts version {versions[2]};"
-            f" newsclf {__version__} reads 'newsclf' with format version {' or '.join(map(str, _READ_VERSIONS))}, facts"
-            f" version {FACTS_VERSION}; train it again or install the newsclf that made it"
-        )
-    if sums.get(CONFIG) != _digest(config):
-        raise ArtifactError(f"{folder}/{CONFIG}: its content was changed after it was written; get the model again")
-    return dict(config)
+    return parse_config(read_file(folder, CONFIG, MAX_CONFIG), str(folder))
 
 
-def _content(folder: Path, name: Any) -> bytes:
-    """The bytes of a file of the folder.
-
-    Raises:
-        ArtifactError: the name leads out of the folder, or the file is missing or too large.
-    """
-    if not isinstance(name, str) or name != Path(name).name or name in ("", ".", ".."):
-        raise ArtifactError(f"{folder}: file name {name!r} leads out of the folder; don't use this model")
-    path = folder / name
-    try:
-        if path.resolve().parent != folder.resolve():
-            raise ArtifactError(f"{path}: a link that leads out of the folder; don't use this model")
-        if path.stat().st_size > MAX_FILE:
-            raise ArtifactError(f"{path}: larger than {MAX_FILE} bytes; this is no newsclf model")
-        return path.read_bytes()
-    except OSError as error:
-        raise ArtifactError(f"{path}: can't be read ({error.strerror}); get the model again") from error
-
-
-def _checked(folder: Path, name: Any, sums: Mapping[str, Any]) -> bytes:
-    content = _content(folder, name)
-    if hashlib.sha256(content).hexdigest() != sums.get(name):
-        raise ArtifactError(f"{folder}/{name}: its content was changed after it was written; get the model again")
+def _checked(folder: Path, name: Any, sums: Mapping[str, Any], most: int) -> bytes:
+    content = read_file(folder, name, most)
+    _compare(folder, name, hashlib.sha256(content).hexdigest(), sums)
     return content
+
+
+def _compare(folder: Path, name: str, digest: str, sums: Mapping[str, Any]) -> None:
+    if name not in sums:
+        raise ArtifactError(f"{folder}/{name}: has no checksum in {CONFIG}; get the model again")
+    if digest != sums[name]:
+        raise ArtifactError(f"{folder}/{name}: its content was changed after it was written; get the model again")
 
 
 def load_artifact(folder: Path) -> Artifact:
@@ -191,38 +166,46 @@ def load_artifact(folder: Path) -> Artifact:
         try:
             threshold, decision, names, arrays = (part[k] for k in ("threshold", "decision", "names", "arrays"))
             if not isinstance(threshold, float) or not (math.isfinite(threshold) and 0 < threshold < 1):
-                raise ValueError(f"threshold {threshold!r} is not between 0 and 1")
+                raise ValueError(f"threshold {short(threshold)} is not between 0 and 1")
             if decision not in get_args(Decision):
-                raise ValueError(f"decision {decision!r} is none of {', '.join(get_args(Decision))}")
+                raise ValueError(f"decision {short(decision)} is none of {', '.join(get_args(Decision))}")
         except (KeyError, TypeError, ValueError) as error:
             raise ArtifactError(
                 f"{folder}/{CONFIG}: part {view!r} is damaged ({error}); get the model again"
             ) from error
         sums = config["sha256"]
         tables[view] = read_table(
-            view, threshold, decision, _checked(folder, names, sums), _checked(folder, arrays, sums), str(folder)
+            view,
+            threshold,
+            decision,
+            _checked(folder, names, sums, MAX_NAMES),
+            _checked(folder, arrays, sums, MAX_ARRAYS),
+            str(folder),
         )
     return Artifact(folder, config, tables)
 
 
 def verify_artifact(folder: Path) -> dict[str, str]:
-    """Compare every file with its checksum and open the tables.
+    """Compare every file with its checksum and open the tables. `pipeline.joblib` may be missing.
 
     Returns:
-        The sha256 of each file.
+        The sha256 of each file that is there.
 
     Raises:
         ArtifactError: something is missing, changed, damaged, or stands there without a checksum.
     """
     config = _read_config(folder)
-    sums: dict[str, str] = config["sha256"]
+    sums: dict[str, str] = dict(config["sha256"])
+    if not os.path.lexists(folder / PIPELINE):
+        sums.pop(PIPELINE, None)
     for name in sums:
         if name != CONFIG:
-            _checked(folder, name, sums)
+            _compare(folder, name, hash_file(folder, name, MAX_FILE), sums)
     extra = sorted(p.name for p in folder.iterdir() if p.name not in sums)
     if extra:
         raise ArtifactError(
-            f"{folder}: {', '.join(extra)} has no checksum in {CONFIG}; remove it or get the model again"
+            f"{folder}: {', '.join(map(ascii, extra[:5]))} has no checksum in {CONFIG};"
+            " remove it or get the model again"
         )
     load_artifact(folder)
     return sums
@@ -239,7 +222,7 @@ def load_traces(folder: Path, config: Mapping[str, Any]) -> Traces | None:
         ArtifactError: the file is missing, changed or damaged.
     """
     sums = config.get("sha256", {})
-    return read_traces(_checked(folder, TRACES, sums), str(folder)) if TRACES in sums else None
+    return read_traces(_checked(folder, TRACES, sums, MAX_FILE), str(folder)) if TRACES in sums else None
 
 
 def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str, Any]]:
@@ -257,22 +240,33 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str,
     """
     if trust is not True:
         raise ArtifactError(
-            f"{folder}/{PIPELINE}: opening it can run code of whoever made it; pass trust=True if you trust them."
-            " Predicting never needs it"
+            f"{folder}/{PIPELINE}: opening it can run code of whoever made it; pass trust=True (--trust) if you"
+            " trust them. Predicting never needs it"
         )
     config = _read_config(folder)
-    content = _checked(folder, PIPELINE, config["sha256"])
+    if not os.path.lexists(folder / PIPELINE):
+        raise ArtifactError(
+            f"{folder}/{PIPELINE}: is not there; pull the model with --pipeline, or have it from who made it"
+        )
+    content = _checked(folder, PIPELINE, config["sha256"], MAX_FILE)
     made_with, here = config["versions"].get("scikit-learn"), metadata.version("scikit-learn")
     if made_with != here:
+        theirs = short(made_with).strip("'")
         raise ArtifactError(
-            f"{folder}/{PIPELINE}: made with scikit-learn {made_with}, here is {here};"
+            f"{folder}/{PIPELINE}: made with scikit-learn {theirs}, here is {here};"
             " install that version, or train again"
         )
     from io import BytesIO
 
     import joblib
 
-    pipelines: dict[View, dict[str, Any]] = joblib.load(BytesIO(content))
+    try:
+        pipelines: dict[View, dict[str, Any]] = joblib.load(BytesIO(content))
+    except Exception as error:  # whatever unpickling runs into, a class that has moved or code of its maker
+        raise ArtifactError(
+            f"{folder}/{PIPELINE}: can't be unpickled ({type(error).__name__}: {error}); get the model again, or"
+            " install the newsclf that made it"
+        ) from error
     return pipelines
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .errors import ArtifactError
+
 if TYPE_CHECKING:
     from .artifact import Artifact
 
@@ -114,7 +116,22 @@ def _interval(bounds: Iterable[float]) -> str:
 
 
 def describe(artifact: Artifact) -> str:
-    """What `newsclf model show` prints."""
+    """What `newsclf model show` prints. What its maker wrote can't steer the terminal: control characters are left out.
+
+    Raises:
+        ArtifactError: config.json does not say what a training writes there.
+    """
+    try:
+        text = _description(artifact)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ArtifactError(
+            f"{artifact.folder}: its data or measurements are damaged ({type(error).__name__}: {error});"
+            " the model itself can be used"
+        ) from error
+    return "".join(c for c in text if c == "\n" or c.isprintable())
+
+
+def _description(artifact: Artifact) -> str:
     config = artifact.config
     lines = [
         f"{artifact.folder}",

@@ -40,9 +40,7 @@ class Table:
 
     def probabilities(self, facts: Facts) -> np.ndarray:
         """The probability of body of each segment, float64 of shape (segments,), 0..1."""
-        logits = self.numeric.logits(self._taken(facts.numeric)) + np.array(self.intercepts)
-        for name, table in self.fields.items():
-            logits += table.logits(facts.fields[name])
+        logits = self.logits(facts)
         final = logits[:, -1]
         if self.second is not None:
             sizes = words_column(self.view, facts.numeric)
@@ -51,6 +49,15 @@ class Table:
         # Beyond 500 both sides are 0 or 1 in any case; exp would overflow.
         probabilities: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(final, -500, 500)))
         return probabilities
+
+    def logits(self, facts: Facts) -> np.ndarray:
+        """What each look makes of the facts alone, float64 of shape (segments, looks); of the second, without what it
+        sees of the first one's scores.
+        """
+        logits: np.ndarray = self.numeric.logits(self._taken(facts.numeric)) + np.array(self.intercepts)
+        for name, table in self.fields.items():
+            logits += table.logits(facts.fields[name])
+        return logits
 
     def _taken(self, numeric: np.ndarray) -> np.ndarray:
         """The numeric columns that the model was trained on, which may have been told to leave some out."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-import zipfile
 from io import BytesIO
 from itertools import pairwise
+from reprlib import repr as short
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,15 @@ from .errors import ArtifactError
 from .features.facts import field_names, numeric_names
 from .features.second_look import second_names
 from .io.arrays import read_arrays
+from .io.plain_json import parse_json
 from .page import View
 from .page_score import PAGE_COLUMNS, PageScore, page_column_names
 from .weights import BinTable, FieldTable
+
+# More than a configuration allows. The edges of all columns are kept side by side, so one long column costs them all.
+_MOST_BINS = 1024
+# Products of numbers below it and of float32 ones stay finite.
+_LARGEST = 1e30
 
 
 def write_table(table: Table) -> tuple[bytes, bytes]:
@@ -74,17 +80,8 @@ def read_table(view: View, threshold: float, decision: Decision, names: bytes, a
         ArtifactError: anything in it is not what `write_table` writes.
     """
     try:
-        return _read(view, threshold, decision, json.loads(names), read_arrays(arrays))
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        RecursionError,
-        OSError,
-        zipfile.BadZipFile,
-    ) as error:
+        return _read(view, threshold, decision, parse_json(names), read_arrays(arrays))
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError) as error:
         raise ArtifactError(
             f"{where}: the table of the {view} part is damaged ({type(error).__name__}: {error}); get the model again"
         ) from error
@@ -106,7 +103,7 @@ def _read(view: View, threshold: float, decision: Decision, names: Any, arrays: 
     for name, field in names["fields"].items():
         tokens = field["tokens"]
         if name not in field_names(view) or any(type(t) is not str for t in tokens):
-            raise ValueError(f"field {name!r} is not one of this version's facts")
+            raise ValueError(f"field {short(name)} is not one of this version's facts")
         idf, coef = arrays[f"{name}.idf"], arrays[f"{name}.coef"]
         vocabulary = {token: i for i, token in enumerate(tokens)}
         if not len(vocabulary) == len(tokens) == len(idf) == len(coef) / looks or (idf <= 0).any():
@@ -140,8 +137,8 @@ def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, lo
     known = [name for name in expected if name in columns]  # a configuration may leave some out
     if not columns or columns != known or len(counts) != len(columns):
         raise ValueError("its numeric columns are not those of this version's facts")
-    if any(type(b) is not int or b < 1 for b in counts):
-        raise ValueError("a count of bins is not a positive whole number")
+    if any(type(b) is not int or not 1 <= b <= _MOST_BINS for b in counts):
+        raise ValueError(f"a count of bins is no whole number from 1 to {_MOST_BINS}")
     if len(coef) != sum(counts) * looks or len(edges) != sum(counts) - len(counts):
         raise ValueError("bins and their weights differ in number")
     split = np.split(edges, np.cumsum([b - 1 for b in counts])[:-1])
@@ -151,6 +148,6 @@ def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, lo
 
 
 def _number(value: Any) -> float:
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"expected a finite number, got {value!r}")
+    if not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > _LARGEST:
+        raise ValueError(f"expected a finite number of at most {_LARGEST}, got {short(value)}")
     return float(value)

@@ -6,6 +6,8 @@ a limit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from .element_names import FORMATTING
@@ -24,7 +26,6 @@ _FEW_REPEATS = 1_000_000
 _READ_AT_MOST = 2  # times the length of the page
 
 _PADDING = 2  # so that there are two bytes behind the last `<`
-_LOWER = [chr(c).lower() for c in range(256)]
 # `<a>` is left out: a parser has one open at a time.
 _FORMATTING_HEADS = {
     head
@@ -34,19 +35,22 @@ _FORMATTING_HEADS = {
 _VOID_HEADS = frozenset(("br", "hr", "im", "in", "me", "so", "wb"))
 
 
-def _weight(first: int, second: int) -> int:
-    """What the two bytes behind a `<` do to the depth: 1, 0 or -1; bytes above 127 begin no tag."""
-    if first == ord("/"):
-        return -1
-    head = _LOWER[first] + _LOWER[second]
-    return int(first < 128 and head[0].isalpha() and head not in _VOID_HEADS)
+def _table_of(heads: Iterable[str]) -> np.ndarray:
+    """Whether two bytes, the first one times 256, are one of these heads in any case."""
+    table = np.zeros((256, 256), bool)
+    for first, second in heads:
+        for a in {first, first.upper()}:
+            for b in {second, second.upper()}:
+                table[ord(a), ord(b)] = True
+    return table.ravel()
 
 
-# By two bytes in UTF-8, the first one times 256.
-_WEIGHTS = np.array([_weight(a, b) for a in range(256) for b in range(256)], np.int8)
-_FORMATTING = np.array([_LOWER[a] + _LOWER[b] in _FORMATTING_HEADS for a in range(256) for b in range(256)])
-_ROOT_HEADS = np.array([_LOWER[a] + _LOWER[b] in {name[:2] for name in ROOTS} for a in range(256) for b in range(256)])
 _LETTERS = np.array([chr(c).isalpha() and c < 128 for c in range(256)])
+# By two bytes in UTF-8, the first one times 256. What they do to the depth: bytes above 127 begin no tag.
+_WEIGHTS = np.where(_table_of(_VOID_HEADS), 0, np.repeat(_LETTERS, 256)).astype(np.int8)
+_WEIGHTS[ord("/") * 256 : (ord("/") + 1) * 256] = -1
+_FORMATTING = _table_of(_FORMATTING_HEADS)
+_ROOT_HEADS = _table_of({name[:2] for name in ROOTS})
 
 
 def surely_small(html: bytes, limits: Limits) -> bool:

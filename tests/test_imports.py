@@ -24,6 +24,11 @@ def test_importing_and_predicting_stay_light(sample_model: Path) -> None:
     assert not modules_after(code) & set(HEAVY)
 
 
+def test_importing_brings_nothing_that_only_training_or_workers_need() -> None:
+    late = {"importlib.metadata", "multiprocessing", "newsclf.metrics", "newsclf.traces", "newsclf.workers"}
+    assert not modules_after("import newsclf\nnewsclf.load()") & late
+
+
 def test_public_names_are_there_and_sorted() -> None:
     assert newsclf.__all__ == sorted(newsclf.__all__)
     for name in newsclf.__all__:

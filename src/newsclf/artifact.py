@@ -14,14 +14,13 @@ import hashlib
 import json
 import math
 import os
-import platform
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from reprlib import repr as short
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ._version import __version__
 from .artifact_config import CONFIG, FORMAT_VERSION, MAX_CONFIG, parse_config, signature
@@ -29,12 +28,13 @@ from .compiled import Table
 from .decision import Decision
 from .errors import ArtifactError, ConfigError
 from .features.facts import FACTS_VERSION
-from .io.atomic import new_folder
 from .io.bounded import hash_file, read_file
 from .io.plain_json import parse_json
 from .page import View
 from .tables import read_table, write_table
-from .traces import Traces, read_traces, write_traces
+
+if TYPE_CHECKING:
+    from .traces import Traces
 
 PIPELINE = "pipeline.joblib"
 TRACES = "traces.npz"
@@ -79,6 +79,12 @@ def save_artifact(
         ConfigError: a table is larger than what would be loaded again.
         InputError: something else stands at `folder`, or it can't be written.
     """
+    # What only saving needs, opening must not wait for.
+    from importlib import metadata
+
+    from .io.atomic import new_folder
+    from .traces import write_traces
+
     files = {CARD: card.encode()}
     for view, table in tables.items():
         files[f"{view}.json"], files[f"{view}.npz"] = write_table(table)
@@ -104,7 +110,7 @@ def save_artifact(
         },
         "versions": {
             "newsclf": __version__,
-            "python": ".".join(platform.python_version_tuple()[:2]),
+            "python": ".".join(map(str, sys.version_info[:2])),
             **{name: metadata.version(name) for name in ("scikit-learn", "numpy", "joblib")},
         },
         **info,
@@ -221,6 +227,8 @@ def load_traces(folder: Path, config: Mapping[str, Any]) -> Traces | None:
     Raises:
         ArtifactError: the file is missing, changed or damaged.
     """
+    from .traces import read_traces
+
     sums = config.get("sha256", {})
     return read_traces(_checked(folder, TRACES, sums, MAX_FILE), str(folder)) if TRACES in sums else None
 
@@ -243,6 +251,8 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str,
             f"{folder}/{PIPELINE}: opening it can run code of whoever made it; pass trust=True (--trust) if you"
             " trust them. Predicting never needs it"
         )
+    from importlib import metadata
+
     config = _read_config(folder)
     if not os.path.lexists(folder / PIPELINE):
         raise ArtifactError(

@@ -53,6 +53,10 @@ class Segment:
     score: float | None = None
     """Probability of body, 0..1."""
 
+    def __reduce__(self) -> tuple[type[Segment], tuple[object, ...]]:
+        # A third of the time that dataclasses take; pages from workers come through pickle.
+        return type(self), (self.text, self.node, self.link_chars, self.marks, self.label, self.score)
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -146,7 +150,8 @@ class Prediction:
     """What a model says of one page.
 
     `score` tells how sure the model is that the page has an article, 0..1; below .5 nothing is body, unless a threshold
-    was given. `error` is set, and `segments` is empty, where `predict_many` met a page that it could not read.
+    was given. `error` is set, and `segments` is empty, where `predict_many` met a page that it could not read; it
+    begins with "crash:" where the page ended its worker process, with "timeout:" where it took too long.
     """
 
     segments: Sequence[Segment] = field(default_factory=list)

@@ -120,23 +120,32 @@ class Predictor:
         *,
         view: View | None = None,
         threshold: float | None = None,
+        timeout: float | None = None,
     ) -> Iterator[Prediction]:
         """Predict pages one after the other, in order, in bounded memory.
 
-        A page that can't be read comes as a `Prediction` with `error` set; the others go on.
+        A page that can't be read comes as a `Prediction` with `error` set; the others go on. So does one that ends its
+        worker process (`error` begins with "crash:"; it is tried twice) or takes too long ("timeout:").
 
         Args:
-            pages: as for `predict`; taken only as fast as they are worked on.
-            workers: processes; 1 works in this one.
+            pages: as for `predict`; any iterable, an endless one too, taken only as fast as they are worked on. An
+                error that it raises comes after the predictions of the pages before.
+            workers: processes; 1 works in this one, unless there is a `timeout`. They end with the iterator, or when
+                this process dies.
             view: as for `predict`.
             threshold: as for `predict`.
+            timeout: seconds for a page, which ends the process that works on it; 1 worker then is a process too. None
+                for no limit: `limits` bound a page already, and a clock would make it depend on what else the machine
+                does which pages fail.
 
         Raises:
-            InputError: `workers` is below 1.
+            InputError: `workers` is below 1, `timeout` not above 0, or `pages` is one page; or workers are started
+                outside `if __name__ == "__main__":`.
+            NewsclfError: the workers can't be started.
         """
         from .batch import predict_in_order
 
-        return predict_in_order(self, pages, workers, view, threshold)
+        return predict_in_order(self, pages, workers, view, threshold, timeout)
 
 
 def _share_of_body(scores: np.ndarray, sizes: np.ndarray, body: np.ndarray) -> float:

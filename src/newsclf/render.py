@@ -65,6 +65,7 @@ def write_predictions(
     view: View | None = None,
     threshold: float | None = None,
     workers: int = 1,
+    timeout: float | None = None,
     report: Callable[[str], None] = lambda message: None,
 ) -> int:
     """Predict all inputs and write them in order.
@@ -77,6 +78,7 @@ def write_predictions(
         view: as for `Predictor.predict`.
         threshold: as for `Predictor.predict`.
         workers: as for `Predictor.predict_many`.
+        timeout: as for `Predictor.predict_many`.
         report: called with a line for each failure and, where there is one, with their count.
 
     Returns:
@@ -101,7 +103,7 @@ def write_predictions(
         stream: IO[str] = sys.stdout
         if output is not None:
             stream = stack.enter_context(stack.enter_context(new_file(output)).open("w", encoding="utf-8"))
-        for page in model.predict_many(pages(), workers, view=view, threshold=threshold):
+        for page in model.predict_many(pages(), workers, view=view, threshold=threshold, timeout=timeout):
             name = names.popleft()
             if page.error is not None:
                 failures.append((name, page.error))

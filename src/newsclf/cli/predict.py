@@ -47,7 +47,11 @@ def predict(
     text: Annotated[
         bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")
     ] = False,
-    workers: Annotated[int, typer.Option(help="Processes.", min=1)] = 1,
+    workers: Annotated[int, typer.Option(help="Processes; a page that ends one fails alone.", min=1, metavar="N")] = 1,
+    timeout: Annotated[
+        float | None,
+        typer.Option(help="Seconds for a page, which then fails; no limit without it.", metavar="SECONDS"),
+    ] = None,
 ) -> None:
     """Print the article body of pages. A page that can't be read is reported and skipped; the exit code is then 1."""
     from ..io.files import read_inputs
@@ -65,6 +69,7 @@ def predict(
         view=view,
         threshold=threshold,
         workers=workers,
+        timeout=timeout,
         report=note,
     )
     if failures:

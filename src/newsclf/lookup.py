@@ -46,7 +46,7 @@ class Lookup:
         """Of each document the sum of TF-IDF times the weights, float64 of shape (documents, looks), and of squares.
 
         Args:
-            field: what a page's segments have; of `Paths` each container is a document.
+            field: what a page's segments have.
         """
         if isinstance(field, Words):
             return self._of_words(field)
@@ -129,12 +129,10 @@ class Lookup:
         numbers: dict[str, int] = {}
         found = []
         for token, row in self.vocabulary.items():
-            mark = token[:2] if token[:2] in _DISTANCES else ""
-            found.append((numbers.setdefault(token[len(mark) :], len(numbers)), _DISTANCES.index(mark), row))
-        values = np.zeros((len(numbers) + 1, len(_DISTANCES), self._once.shape[1]))
-        for number, mark, row in found:
-            values[number, mark] = self._once[row]
-        return numbers, values
+            distance = token[:2] if token[:2] in _DISTANCES else ""
+            name = token[len(distance) :]
+            found.append((numbers.setdefault(name, len(numbers)), _DISTANCES.index(distance), row))
+        return numbers, self._table(found, len(numbers), len(_DISTANCES))
 
     def _of_paths(self, field: Paths) -> np.ndarray:
         numbers, values = self._names
@@ -147,8 +145,8 @@ class Lookup:
         # A last place for what is above the root.
         top = containers
         up = np.append(np.where(field.parents >= 0, field.parents, top), top)
-        sums = new[:, 0].copy()
-        at = np.arange(containers)
+        at = field.held
+        sums = new[at, 0]
         for i in range(3):
             inside = at < top
             sums[inside] += own[at[inside], i]
@@ -187,12 +185,15 @@ class Lookup:
         found = []
         for token, row in self.vocabulary.items():
             if token[:2] in _MARKS:
-                number = numbers.setdefault(token[2:], len(numbers))
-                found.append((number, _MARKS.index(token[:2]), row))
-        values = np.zeros((len(numbers) + 1, len(_MARKS), self._once.shape[1]))
+                found.append((numbers.setdefault(token[2:], len(numbers)), _MARKS.index(token[:2]), row))
+        return numbers, self._table(found, len(numbers), len(_MARKS))
+
+    def _table(self, found: list[tuple[int, int, int]], numbers: int, marks: int) -> np.ndarray:
+        """What the rows of (number, mark, row) add, of shape (numbers + 1, marks, looks + 1)."""
+        values = np.zeros((numbers + 1, marks, self._once.shape[1]))
         for number, mark, row in found:
             values[number, mark] = self._once[row]
-        return numbers, values
+        return values
 
     def _of_surroundings(
         self, field: Surroundings, numbered: dict[str, int], tables: dict[str, np.ndarray]

@@ -113,6 +113,7 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
     found = np.bincount(of * len(classes) + number, minlength=n * len(classes)).reshape(n, len(classes))
     counts = (found @ (classes[:, None] >> np.arange(_COUNTS) & 1)).T.astype(float)
     counts[_COUNTS - 1, :-1] -= 1
+    upper, digits, symbols, commas, quotes, separators, unspaced, line_breaks = counts
     first = np.where(lengths > 0, kinds[begins], _OPENS | _BULLET)
     last, place = _last(kinds, begins, ends, _CLOSES_MORE)
     before = np.maximum(place, 2)
@@ -136,7 +137,14 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
     cased = _running(kinds & _UPPER > 0), _running(kinds & _LOWER > 0)
     ups, lows = (sums[word_ends] - sums[word_starts] for sums in cased)
     return Characters(
-        *counts,
+        upper,
+        digits,
+        symbols,
+        commas,
+        quotes,
+        separators,
+        unspaced,
+        line_breaks,
         _sentence_ends(kinds, some, of, n),
         first & _UPPER > 0,
         first & _OPENS > 0,

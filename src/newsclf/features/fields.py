@@ -72,7 +72,8 @@ class Paths:
     Containers of a kind, which have the same tokens below the same ones, are one here.
 
     Attributes:
-        codes: the container right around each segment, int64 of shape (segments,).
+        codes: the document of each segment, int64 of shape (segments,).
+        held: the container that each document is the path of, int64 of shape (documents,).
         parents: the container around each, -1 at the root, int64 of shape (containers,).
         tokens: distinct tokens.
         own: the places in `tokens` of those of each container.
@@ -81,6 +82,7 @@ class Paths:
     """
 
     codes: np.ndarray
+    held: np.ndarray
     parents: np.ndarray
     tokens: list[str]
     own: list[frozenset[int]]
@@ -100,11 +102,11 @@ class Paths:
 
     @property
     def documents(self) -> list[list[str]]:
-        """The tokens of each document, one for each container."""
+        """The tokens of each document, one for each container that holds segments."""
         parents = self.parents.tolist()
         of_three = self.of_three(list(range(len(parents))))
         made = []
-        for i in range(len(parents)):
+        for i in self.held.tolist():
             document = [self.tokens[t] for t in sorted(self.on_path[i])]
             at = i
             for mark, found in (("0:", self.own), ("1:", self.own), ("2:", self.own), ("3:", of_three)):

@@ -69,8 +69,9 @@ def path_field(page: PageColumns, containers: Containers) -> Paths:
             own.append(numbers)
             new.append(numbers - around)
             on_path.append(around | numbers)
-    codes = np.array(kind_of, dtype=np.int64)[page.of] if page.of else np.zeros(0, np.int64)
-    return Paths(codes, np.array(parents, dtype=np.int64), list(numbered), own, new, on_path)
+    of = np.array(kind_of, dtype=np.int64)[page.of] if page.of else np.zeros(0, np.int64)
+    held, codes = np.unique(of, return_inverse=True)
+    return Paths(codes, held, np.array(parents, dtype=np.int64), list(numbered), own, new, on_path)
 
 
 @lru_cache(maxsize=50_000)

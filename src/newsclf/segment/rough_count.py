@@ -38,10 +38,10 @@ _VOID_HEADS = frozenset(("br", "hr", "im", "in", "me", "so", "wb"))
 def _table_of(heads: Iterable[str]) -> np.ndarray:
     """Whether two bytes, the first one times 256, are one of these heads in any case."""
     table = np.zeros((256, 256), bool)
-    for first, second in heads:
-        for a in {first, first.upper()}:
-            for b in {second, second.upper()}:
-                table[ord(a), ord(b)] = True
+    for head in heads:
+        for first in {head[0], head[0].upper()}:
+            for second in {head[1], head[1].upper()}:
+                table[ord(first), ord(second)] = True
     return table.ravel()
 
 

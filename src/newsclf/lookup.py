@@ -139,14 +139,16 @@ class Lookup:
         containers = len(field.parents)
         if not containers:
             return np.zeros((0, values.shape[2]))
-        of_tokens = values[list(map(numbers.get, field.tokens, repeat(-1)))]
+        rows = list(map(numbers.get, field.tokens, repeat(-1)))
+        of_tokens = values[rows]
         own = _sum_over(of_tokens[:, _OWN], field.own)
-        new = along_paths(_sum_over(of_tokens[:, _ON_PATH], field.new), field.parents)
+        known = frozenset([number for number, row in enumerate(rows) if row >= 0])
+        new = along_paths(_sum_over(of_tokens[:, _ON_PATH], _first_on_path(field, known)), field.parents)
         # A last place for what is above the root.
         top = containers
         up = np.append(np.where(field.parents >= 0, field.parents, top), top)
         at = field.held
-        sums = new[at, 0]
+        sums: np.ndarray = new[at, 0]
         for i in range(3):
             inside = at < top
             sums[inside] += own[at[inside], i]
@@ -226,6 +228,23 @@ class Lookup:
                 for side, at in (("-1", i + 1), ("+1", i - 1)):
                     if 0 <= at < len(sums):
                         sums[at] -= self._once[self.vocabulary.get(f"{side}<{tag}>", -1)]
+
+
+def _first_on_path(field: Paths, known: frozenset[int]) -> list[frozenset[int]]:
+    """The known tokens of each container that no container around it has."""
+    kinds: dict[frozenset[int], frozenset[int]] = {}
+    on_path: list[frozenset[int]] = []
+    found = []
+    nothing: frozenset[int] = frozenset()
+    for above, tokens in zip(field.parents.tolist(), field.own, strict=True):
+        own = kinds.get(tokens)
+        if own is None:
+            own = kinds[tokens] = tokens & known
+        around = on_path[above] if above >= 0 else nothing
+        new = own - around
+        found.append(new)
+        on_path.append(around | new if new else around)
+    return found
 
 
 def _sum_over(values: np.ndarray, groups: list[frozenset[int]]) -> np.ndarray:

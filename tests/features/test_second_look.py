@@ -10,44 +10,46 @@ from hypothesis import strategies as st
 from newsclf.features.containers import SPAN_LEVELS, kinds, read_containers, spans
 from newsclf.features.second_look import second_look, second_names
 from newsclf.page import Page
-from newsclf.segment import segment_page
+from newsclf.segment import segment_columns
 
 HTML = """<body><div class=nav><p>Home</p><p>News</p></div><div class=story><h1>Head</h1><p>One</p>
 <div class=box><p>Two</p></div><p>Three</p></div><p>End</p></body>"""
 
 
 def test_a_container_is_a_stretch_of_segments() -> None:
-    page = segment_page(Page(html=HTML))
-    assert [s.text for s in page.segments] == ["Home", "News", "Head", "One", "Two", "Three", "End"]
+    page = segment_columns(Page(html=HTML))
+    assert page.texts == ["Home", "News", "Head", "One", "Two", "Three", "End"]
     stretch = spans(page, read_containers(page))
     assert stretch.shape == (7, SPAN_LEVELS, 2)
     assert stretch[0, :3].tolist() == [[0, 1], [0, 2], [0, 7]]
     assert stretch[3, :3].tolist() == [[3, 4], [2, 6], [0, 7]]
     assert stretch[4, :4].tolist() == [[4, 5], [4, 5], [2, 6], [0, 7]]
     assert stretch[6, -1].tolist() == [0, 7]
-    of = kinds(page)
+    of = kinds(page, read_containers(page))
     assert of[0] == of[1] != of[3] == of[5] != of[4]
 
 
 def test_plain_text_knows_no_containers() -> None:
-    page = segment_page(Page(text="One line.\nAnother line."))
+    page = segment_columns(Page(text="One line.\nAnother line."))
     assert spans(page, read_containers(page)).shape == (2, 0, 2)
-    assert kinds(page).tolist() == [0, 0]
+    assert kinds(page, read_containers(page)).tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("html", ["", "<p></p>", "<div>text"])
 def test_small_pages(html: str) -> None:
-    page = segment_page(Page(html=html))
-    n = len(page.segments)
-    look = second_look("html", np.zeros(n), np.ones(n), spans(page, read_containers(page)), kinds(page))
+    page = segment_columns(Page(html=html))
+    n = len(page.texts)
+    look = second_look(
+        "html", np.zeros(n), np.ones(n), spans(page, read_containers(page)), kinds(page, read_containers(page))
+    )
     assert look.shape == (n, len(second_names("html")))
 
 
 def test_a_doubtful_segment_among_certain_ones_can_be_told() -> None:
-    page = segment_page(Page(html=HTML))
+    page = segment_columns(Page(html=HTML))
     sizes = np.array([1, 1, 4, 30, 20, 40, 1.0])
     logits = np.array([-5, -5, -3, 4, 0, 4, -5.0])
-    look = second_look("html", logits, sizes, spans(page, read_containers(page)), kinds(page))
+    look = second_look("html", logits, sizes, spans(page, read_containers(page)), kinds(page, read_containers(page)))
     names = second_names("html")
     column = {name.removeprefix("second_"): look[:, i] for i, name in enumerate(names)}
     # Level 2 of "Two" is the story: all its likely words but its own.

@@ -77,8 +77,6 @@ class Paths:
         parents: the container around each, -1 at the root, int64 of shape (containers,).
         tokens: distinct tokens.
         own: the places in `tokens` of those of each container.
-        new: likewise, those that no container around it has.
-        on_path: likewise, those that it or one around it has.
     """
 
     codes: np.ndarray
@@ -86,8 +84,13 @@ class Paths:
     parents: np.ndarray
     tokens: list[str]
     own: list[frozenset[int]]
-    new: list[frozenset[int]]
-    on_path: list[frozenset[int]]
+
+    def on_path(self) -> list[frozenset[int]]:
+        """Of each container its own tokens and those of all around it."""
+        found: list[frozenset[int]] = []
+        for above, own in zip(self.parents.tolist(), self.own, strict=True):
+            found.append(found[above] | own if above >= 0 else own)
+        return found
 
     def of_three(self, containers: list[int]) -> list[frozenset[int]]:
         """Of containers their own tokens and those of the two around each."""
@@ -104,10 +107,10 @@ class Paths:
     def documents(self) -> list[list[str]]:
         """The tokens of each document, one for each container that holds segments."""
         parents = self.parents.tolist()
-        of_three = self.of_three(list(range(len(parents))))
+        of_three, on_path = self.of_three(list(range(len(parents)))), self.on_path()
         made = []
         for i in self.held.tolist():
-            document = [self.tokens[t] for t in sorted(self.on_path[i])]
+            document = [self.tokens[t] for t in sorted(on_path[i])]
             at = i
             for mark, found in (("0:", self.own), ("1:", self.own), ("2:", self.own), ("3:", of_three)):
                 if at >= 0:
@@ -116,7 +119,7 @@ class Paths:
             for _ in range(2):
                 at = parents[at] if at >= 0 else at
             if at >= 0:
-                document += ["6:" + self.tokens[t] for t in sorted(self.on_path[at])]
+                document += ["6:" + self.tokens[t] for t in sorted(on_path[at])]
             made.append(document)
         return made
 

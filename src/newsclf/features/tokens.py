@@ -54,24 +54,16 @@ def path_field(page: PageColumns, containers: Containers) -> Paths:
     kind_of: list[int] = []
     parents: list[int] = []
     own: list[frozenset[int]] = []
-    on_path: list[frozenset[int]] = []
-    new: list[frozenset[int]] = []
-    nothing: frozenset[int] = frozenset()
     for above, named in zip(page.parents, containers.named, strict=True):
-        name = own_of[named]
-        parent = kind_of[above] if above >= 0 else -1
-        kind = kinds.setdefault((name, parent), len(parents))
-        kind_of.append(kind)
-        if kind == len(parents):
-            numbers = numbers_of[name]
-            around = on_path[parent] if parent >= 0 else nothing
-            parents.append(parent)
-            own.append(numbers)
-            new.append(numbers - around)
-            on_path.append(around | numbers)
+        kind = (own_of[named], kind_of[above] if above >= 0 else -1)
+        number = kinds.setdefault(kind, len(parents))
+        kind_of.append(number)
+        if number == len(parents):
+            own.append(numbers_of[kind[0]])
+            parents.append(kind[1])
     of = np.array(kind_of, dtype=np.int64)[page.of] if page.of else np.zeros(0, np.int64)
     held, codes = np.unique(of, return_inverse=True)
-    return Paths(codes, held, np.array(parents, dtype=np.int64), list(numbered), own, new, on_path)
+    return Paths(codes, held, np.array(parents, dtype=np.int64), list(numbered), own)
 
 
 @lru_cache(maxsize=50_000)

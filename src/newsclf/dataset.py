@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import DataSetError
 from .io.atomic import new_folder
+from .page import View
 from .row import Row, encodable, features, from_record, to_record
 
 if TYPE_CHECKING:
@@ -201,6 +202,21 @@ def read_group(folder: Path, group: RowGroup, *, nodes: bool = True) -> list[Row
         return [
             from_record(record, group.split) for record in file.read_row_group(group.number, columns=names).to_pylist()
         ]
+
+
+def read_view(folder: Path, group: RowGroup, view: View) -> list[tuple[int, Row]]:
+    """The rows of one batch that are of a view, with their numbers in the batch.
+
+    Raises:
+        DataSetError: the data set is damaged.
+    """
+    with _open(folder, group.split) as file:
+        names = [c for c in file.schema_arrow.names if c != "html"]
+        views = file.read_row_group(group.number, columns=["view"])["view"].to_pylist()
+        numbers = [i for i, number in enumerate(views) if ("text" if number else "html") == view]
+        # The others are dropped as columns: of a row's objects, most are made for its segments and containers.
+        table = file.read_row_group(group.number, columns=names).take(numbers)
+        return [(i, from_record(record, group.split)) for i, record in zip(numbers, table.to_pylist(), strict=True)]
 
 
 def read_heads(folder: Path) -> Iterator[Row]:

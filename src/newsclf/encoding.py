@@ -19,7 +19,7 @@ class Encoded:
     """The features of some segments in few bytes: a bin for each column, and tokens once for each document.
 
     `bins` (uint8 of shape (segments, columns)) are numbers of bins, whose columns in the matrix begin at `starts`; all
-    have the value `value`. `fields` are pairs of codes (the document of each segment) and documents (float32 CSR).
+    have the value `value`. `fields` are pairs of codes (the document of each segment) and documents (CSR).
     """
 
     bins: np.ndarray
@@ -36,10 +36,11 @@ class Encoded:
         return sizes
 
     def matrix(self, rows: np.ndarray) -> sp.csr_array:
-        """The features of the segments of these numbers: float32 CSR, columns as the pipeline has them."""
+        """The features of the segments of these numbers: CSR, columns as the pipeline has them."""
         bins = self.bins[rows]
         one_hot = sp.csr_array(
             (
+                # The pipeline makes bins of float32 values, whose weight is rounded so.
                 np.full(bins.size, self.value, np.float32),
                 (bins + self.starts).astype(np.int32).ravel(),
                 np.arange(0, bins.size + 1, max(bins.shape[1], 1), dtype=np.int32),
@@ -116,11 +117,12 @@ class Weighing:
         counts.sum_duplicates()
         return counts
 
-    def encode(self, tokens: TokenDocuments) -> tuple[np.ndarray, sp.csr_array]:
+    def encode(self, tokens: TokenDocuments, dtype: type = np.float32) -> tuple[np.ndarray, sp.csr_array]:
         """The codes, and the weighed documents that they use."""
         used, codes = np.unique(tokens.codes, return_inverse=True)
         values = self.transformer.weigh(self.counts(tokens)[used])
-        values.data = (values.data * self.weight).astype(np.float32)
+        values.data = (values.data * self.weight).astype(dtype)
+        values.sort_indices()  # sums of float32 depend on their order
         return codes.astype(np.int32), values
 
 
@@ -150,9 +152,9 @@ class Encoder:
         """The columns of the matrix."""
         return self.binning.width + sum(len(field.hashes) for field in self.fields)
 
-    def encode(self, table: FactsTable) -> Encoded:
-        """The features of a table's segments."""
-        fields = tuple(field.encode(table.fields[field.name]) for field in self.fields)
+    def encode(self, table: FactsTable, dtype: type = np.float32) -> Encoded:
+        """The features of a table's segments; classifiers are fitted on float32, and predict of float64."""
+        fields = tuple(field.encode(table.fields[field.name], dtype) for field in self.fields)
         bins = self.binning.encode(table.numeric)
         return Encoded(bins.bins, bins.starts, bins.value, bins.width, fields)
 

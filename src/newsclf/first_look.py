@@ -107,8 +107,8 @@ def _scale(source: FactsTable | FactsStream, features: Any, counts: dict[str, To
     lengths = dict.fromkeys(fields, 0.0)
     for table in source.tables():
         for name, field in fields.items():
-            codes, documents = field.encode(table.fields[name])
-            own = np.sqrt(np.asarray(documents.astype(float).power(2).sum(axis=1)).ravel())
+            codes, documents = field.encode(table.fields[name], np.float64)
+            own = np.sqrt(np.asarray(documents.power(2).sum(axis=1)).ravel())
             lengths[name] += float(own[codes][table.label >= 0].sum())
     for name, field in fields.items():
         field.transformer.scale_ = 1.0 / (lengths[name] / counts[name].rows or 1.0)

@@ -290,7 +290,7 @@ def body_probability(pipelines: Mapping[str, Any], source: Facts) -> np.ndarray:
     encoder = encoder_of(pipelines, source.view)
     for table in source.tables():
         everything = np.arange(len(table))
-        features = encoder.encode(table).matrix(everything)
+        features = encoder.encode(table, np.float64).matrix(everything)
         last = pipelines["first"]
         if "second" in pipelines:
             look = table.second_look(last.named_steps["classifier"].decision_function(features))

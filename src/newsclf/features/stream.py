@@ -9,7 +9,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 
-from ..dataset import RowGroup, group_hashes, read_group, row_groups
+from ..dataset import RowGroup, group_hashes, read_view, row_groups
 from ..page import Role, View
 from .cache import entry_name, prune, read_entry, usable_folder, write_entry
 from .packing import pack, unpack
@@ -66,7 +66,7 @@ class FactsStream:
                 except ValueError:  # a damaged cache is computed anew
                     table = None
             if table is None:
-                table = unpack(_computed(batch, self.view, self.cache), self.view, tokens)
+                table = unpack(_computed(batch, self.view, self.cache)[0], self.view, tokens)
             table = replace(table, page=table.page + batch.first_page).of_pages(self.wanted)
             if len(table):
                 yield table if self.roles is None else table.by_convention(self.roles)
@@ -134,11 +134,12 @@ def stream_facts(
 
 def _cache(batches: Sequence[Batch], view: View, cache: Path) -> int:
     """Compute the facts of batches into the cache; the number of pages of this view."""
-    return sum(len(np.unique(unpack(_computed(batch, view, cache), view).page)) for batch in batches)
+    return sum(_computed(batch, view, cache)[1] for batch in batches)
 
 
-def _computed(batch: Batch, view: View, cache: Path) -> bytes:
-    rows = [(i, row) for i, row in enumerate(read_group(batch.folder, batch.group)) if row.page.view == view]
+def _computed(batch: Batch, view: View, cache: Path) -> tuple[bytes, int]:
+    """The facts of a batch as they are cached, and the number of its pages."""
+    rows = read_view(batch.folder, batch.group, view)
     content = pack(facts_table(rows, view))
     write_entry(cache / entry_name(batch.content, view), content)
-    return content
+    return content, len(rows)

@@ -210,12 +210,14 @@ def read_view(folder: Path, group: RowGroup, view: View) -> list[tuple[int, Row]
     Raises:
         DataSetError: the data set is damaged.
     """
+    import pyarrow as pa
+
     with _open(folder, group.split) as file:
         names = [c for c in file.schema_arrow.names if c != "html"]
         views = file.read_row_group(group.number, columns=["view"])["view"].to_pylist()
         numbers = [i for i, number in enumerate(views) if ("text" if number else "html") == view]
         # The others are dropped as columns: of a row's objects, most are made for its segments and containers.
-        table = file.read_row_group(group.number, columns=names).take(numbers)
+        table = file.read_row_group(group.number, columns=names).take(pa.array(numbers, pa.int64()))
         return [(i, from_record(record, group.split)) for i, record in zip(numbers, table.to_pylist(), strict=True)]
 
 

@@ -113,8 +113,8 @@ def stream_facts(
     first = 0
     for folder in folders:
         groups = row_groups(folder)
-        own = zip(groups, group_hashes(folder, groups), strict=True)
-        batches += [Batch(folder, group, first + group.first_row, content) for group, content in own]
+        hashed = zip(groups, group_hashes(folder, groups), strict=True)
+        batches += [Batch(folder, group, first + group.first_row, content) for group, content in hashed]
         first += sum(group.rows for group in groups)
     used = tuple(batch for batch in batches if wanted[batch.pages].any())
     cache = usable_folder()
@@ -122,8 +122,10 @@ def stream_facts(
     missing = [batch for name, batch in names.items() if not (cache / name).is_file()]
     if missing:
         done = 0
-        parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
         few = [missing[i : i + _BATCHES_AT_ONCE] for i in range(0, len(missing), _BATCHES_AT_ONCE)]
+        # Processes take a second to start.
+        own = min(jobs, len(few))
+        parallel = joblib.Parallel(n_jobs=own, return_as="generator_unordered", pre_dispatch="2*n_jobs")
         for pages in parallel(joblib.delayed(_cache)(some, view, cache) for some in few):
             done += pages
             if pages:

@@ -75,9 +75,9 @@ class Collection:
         rows: np.ndarray = self.selected & np.array(met, dtype=bool)
         return rows
 
-    def selected_rows(self) -> Iterator[Row]:
-        """The selected rows with their texts, one at a time, read from the data sets."""
-        rows = (row for folder in self.folders for row in read_rows(folder, nodes=False))
+    def bodies(self) -> Iterator[Row]:
+        """The selected rows with what `body_text` needs, one at a time, read from the data sets."""
+        rows = (row for folder in self.folders for row in read_heads(folder, bodies=True))
         return (row for row, chosen in zip(rows, self.selected, strict=True) if chosen)
 
     def fingerprints(self) -> dict[str, str]:

@@ -221,17 +221,25 @@ def read_view(folder: Path, group: RowGroup, view: View) -> list[tuple[int, Row]
         return [(i, from_record(record, group.split)) for i, record in zip(numbers, table.to_pylist(), strict=True)]
 
 
-def read_heads(folder: Path) -> Iterator[Row]:
+def read_heads(folder: Path, *, bodies: bool = False) -> Iterator[Row]:
     """Yield all rows of a data set, in order, with what tells which page each is, and without segments and gold.
+
+    Args:
+        folder: the data set.
+        bodies: with the gold too, and where a batch has a page without one, with the batch's segments.
 
     Raises:
         DataSetError: the folder is no data set, of another schema version, or damaged.
     """
+    columns = [*_HEAD, "gold"] if bodies else list(_HEAD)
     for group in row_groups(folder):
         with _open(folder, group.split) as file:
-            records = file.read_row_group(group.number, columns=list(_HEAD)).to_pylist()
+            table = file.read_row_group(group.number, columns=columns)
+            if bodies and table["gold"].null_count:
+                table = file.read_row_group(group.number, columns=[*columns, "segments"])
+            records = table.to_pylist()
         for record in records:
-            yield from_record({**record, "segments": (), "present": (), "absent": ()}, group.split)
+            yield from_record({"segments": (), **record, "present": (), "absent": ()}, group.split)
 
 
 def group_hashes(folder: Path, groups: Iterable[RowGroup]) -> list[str]:

@@ -93,7 +93,7 @@ def train(
             for view, p in parts.items()
         },
     }
-    traces = traces_of(collection.selected_rows())
+    traces = traces_of(collection.bodies())
     if cv is not None:
         results = cross_validate(folders, config, folds=cv, where=collection.where, jobs=jobs, progress=progress)
         info["measurements"] = _measurements(f"{cv}-fold cross-validation over sites", results)

@@ -13,11 +13,14 @@ import numpy as np
 import scipy.sparse as sp
 
 from .features.documents import TokenDocuments
-from .features.transformers import least_spread, most_frequent
+from .features.transformers import most_frequent
 from .spool import Spool
 
 # So many pairs of a token and a site are counted at a time: some 200 MB.
 _PAIRS_AT_ONCE = 4_000_000
+# Rows are counted roughly first, all tokens whose hashes have the same first bits together: most tokens stand in one
+# or two rows, and are out at once. 64 MB.
+_BITS = 24
 
 
 @dataclass(slots=True)
@@ -29,6 +32,7 @@ class TokenCounts:
     spool: Spool
     rows: int = 0
     _pairs: int = 0
+    _rough: np.ndarray = field(default_factory=lambda: np.zeros(1 << _BITS, np.int32))
     _candidates: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint64))
     _df: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     _names: dict[int, str] = field(default_factory=dict)
@@ -49,18 +53,23 @@ class TokenCounts:
         in_site = sp.csr_array((np.ones(len(codes), np.int32), (site_of_row, codes)), shape=(len(names), len(tokens)))
         in_site.sum_duplicates()
         pairs = (in_site @ present).tocoo()  # how many rows of a site have a token
-        self._pairs += len(pairs.data)
-        self.spool.append(
-            [tokens.hashes[pairs.col], names[pairs.row].astype(np.int32), pairs.data.astype(np.int32, copy=False)]
-        )
+        hashes, rows = tokens.hashes[pairs.col], pairs.data.astype(np.int32, copy=False)
+        self._pairs += len(rows)
+        np.add.at(self._rough, hashes >> np.uint64(64 - _BITS), rows)
+        self.spool.append([hashes, names[pairs.row].astype(np.int32), rows])
 
     def choose(self) -> None:
-        """Find the candidates: after this, their names are to be looked up with `look_up`."""
+        """Find the candidates: after this, their names are to be looked up with `look_up`.
+
+        Where no token is of `min_sites` sites, those of most sites are.
+        """
         shares = 1 << max(0, math.ceil(math.log2(max(1, self._pairs) / _PAIRS_AT_ONCE)))
         least = self.min_sites
-        found, widest = self._candidates_of(shares, least)
-        if widest < least:
-            found, _ = self._candidates_of(shares, least_spread(least, widest))
+        found = self._candidates_of(shares, least)
+        while least > 1 and not any(len(hashes) for hashes, _ in found):
+            least -= 1
+            found = self._candidates_of(shares, least)
+        self._rough = self._rough[:0]
         hashes, df = (np.concatenate(part) for part in zip(*found, strict=True))
         if len(df) > self.max_features:
             # Names decide between equals: all that have as many rows as the last one stay candidates.
@@ -69,15 +78,17 @@ class TokenCounts:
         order = np.argsort(hashes)
         self._candidates, self._df = hashes[order], df[order]
 
-    def _candidates_of(self, shares: int, least: int) -> tuple[list[tuple[np.ndarray, np.ndarray]], int]:
-        """Of each share of the hashes the tokens of so many sites and most rows; and the sites of the widest token."""
-        found, widest = [], 0
+    def _candidates_of(self, shares: int, least: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Of each share of the hashes the tokens of so many sites and most rows, and their rows."""
+        found = []
         for share in range(shares):
             parts: list[list[np.ndarray]] = [[np.zeros(0, t)] for t in (np.uint64, np.int32, np.int32)]
             for group in self.spool:
+                # A token stands in as many rows as sites, and more.
+                mask = self._rough[group[0] >> np.uint64(64 - _BITS)] >= least
                 if shares > 1:
-                    mask = (group[0] >> np.uint64(40)) % np.uint64(shares) == share
-                    group = [array[mask] for array in group]
+                    mask &= group[0] % np.uint64(shares) == share
+                group = [array[mask] for array in group]
                 for part, array in zip(parts, group, strict=True):
                     part.append(array)
             hashes, sites, rows = (np.concatenate(part) for part in parts)
@@ -85,13 +96,12 @@ class TokenCounts:
             df = np.bincount(token, weights=rows, minlength=len(names)).astype(np.int64)
             width = int(sites.max(initial=0)) + 1
             spread = np.bincount(np.unique(token * width + sites) // width, minlength=len(names))
-            widest = max(widest, int(spread.max(initial=0)))
-            kept = np.flatnonzero(spread >= max(1, least))
+            kept = np.flatnonzero(spread >= least)
             if len(kept) > self.max_features:
                 last = np.partition(df[kept], -self.max_features)[-self.max_features]
                 kept = kept[df[kept] >= last]
             found.append((names[kept], df[kept]))
-        return found, widest
+        return found
 
     def look_up(self, tokens: TokenDocuments) -> None:
         """Learn the names of the candidates that stand in a table's field."""

@@ -87,7 +87,7 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
             )
             spread = np.asarray(((in_group @ present) > 0).sum(axis=0)).ravel()
         # A field without columns would stop the whole pipeline. The empty text, of spread 0, is no token.
-        kept = np.flatnonzero(spread >= least_spread(self.min_groups, int(spread.max(initial=0))))
+        kept = np.flatnonzero(spread >= max(1, min(self.min_groups, spread.max(initial=0))))
         names = tokens.take(pa.array(kept)).to_pylist()
         order = most_frequent(names, df[kept], self.max_features)
         columns = kept[order]
@@ -159,11 +159,6 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
     @property
     def _n_features_out(self) -> int:
         return len(self.vocabulary_)
-
-
-def least_spread(min_groups: int, widest: int) -> int:
-    """The groups that a token must occur in: `min_groups`, or as many as the widest token, where none is in so many."""
-    return max(1, min(min_groups, widest))
 
 
 def most_frequent(names: Sequence[str], df: np.ndarray, max_features: int | None) -> list[int]:

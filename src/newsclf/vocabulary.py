@@ -32,7 +32,6 @@ class TokenCounts:
     spool: Spool
     rows: int = 0
     _pairs: int = 0
-    _rough: np.ndarray = field(default_factory=lambda: np.zeros(1 << _BITS, np.int32))
     _candidates: np.ndarray = field(default_factory=lambda: np.zeros(0, np.uint64))
     _df: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     _names: dict[int, str] = field(default_factory=dict)
@@ -53,10 +52,10 @@ class TokenCounts:
         in_site = sp.csr_array((np.ones(len(codes), np.int32), (site_of_row, codes)), shape=(len(names), len(tokens)))
         in_site.sum_duplicates()
         pairs = (in_site @ present).tocoo()  # how many rows of a site have a token
-        hashes, rows = tokens.hashes[pairs.col], pairs.data.astype(np.int32, copy=False)
-        self._pairs += len(rows)
-        np.add.at(self._rough, hashes >> np.uint64(64 - _BITS), rows)
-        self.spool.append([hashes, names[pairs.row].astype(np.int32), rows])
+        self._pairs += len(pairs.data)
+        self.spool.append(
+            [tokens.hashes[pairs.col], names[pairs.row].astype(np.int32), pairs.data.astype(np.int32, copy=False)]
+        )
 
     def choose(self) -> None:
         """Find the candidates: after this, their names are to be looked up with `look_up`.
@@ -64,12 +63,14 @@ class TokenCounts:
         Where no token is of `min_sites` sites, those of most sites are.
         """
         shares = 1 << max(0, math.ceil(math.log2(max(1, self._pairs) / _PAIRS_AT_ONCE)))
+        rough = np.zeros(1 << _BITS, np.int32)
+        for hashes, _, rows in self.spool:
+            np.add.at(rough, hashes >> np.uint64(64 - _BITS), rows)
         least = self.min_sites
-        found = self._candidates_of(shares, least)
+        found = self._candidates_of(shares, least, rough)
         while least > 1 and not any(len(hashes) for hashes, _ in found):
             least -= 1
-            found = self._candidates_of(shares, least)
-        self._rough = self._rough[:0]
+            found = self._candidates_of(shares, least, rough)
         hashes, df = (np.concatenate(part) for part in zip(*found, strict=True))
         if len(df) > self.max_features:
             # Names decide between equals: all that have as many rows as the last one stay candidates.
@@ -78,14 +79,14 @@ class TokenCounts:
         order = np.argsort(hashes)
         self._candidates, self._df = hashes[order], df[order]
 
-    def _candidates_of(self, shares: int, least: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    def _candidates_of(self, shares: int, least: int, rough: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Of each share of the hashes the tokens of so many sites and most rows, and their rows."""
         found = []
         for share in range(shares):
             parts: list[list[np.ndarray]] = [[np.zeros(0, t)] for t in (np.uint64, np.int32, np.int32)]
             for group in self.spool:
                 # A token stands in as many rows as sites, and more.
-                mask = self._rough[group[0] >> np.uint64(64 - _BITS)] >= least
+                mask = rough[group[0] >> np.uint64(64 - _BITS)] >= least
                 if shares > 1:
                     mask &= group[0] % np.uint64(shares) == share
                 group = [array[mask] for array in group]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+from joblib.externals.loky import get_reusable_executor
 
 from ..dataset import RowGroup, group_hashes, read_view, row_groups
 from ..page import Role, View
@@ -130,6 +131,8 @@ def stream_facts(
             done += pages
             if pages:
                 progress(done)
+        if own > 1:
+            get_reusable_executor().shutdown()  # idle processes would hold half a gigabyte each while models are fitted
         prune(cache, names)
     return FactsStream(view, used, wanted, cache)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .dataset import SPLITS, fingerprint, read_heads, read_rows
+from .dataset import SPLITS, fingerprint, read_group, read_heads, read_rows, row_groups
 from .errors import ConfigError, DataSetError
 from .features.store import FactsTable
 from .features.stream import FactsStream, stream_facts
@@ -79,6 +79,15 @@ class Collection:
         """The selected rows with what `body_text` needs, one at a time, read from the data sets."""
         rows = (row for folder in self.folders for row in read_heads(folder, bodies=True))
         return (row for row, chosen in zip(rows, self.selected, strict=True) if chosen)
+
+    def whole_rows(self) -> Iterator[Row]:
+        """The selected rows with all that the data sets say of them, one at a time; other batches are not read."""
+        for folder, first in zip(self.folders, self.first_rows, strict=True):
+            for group in row_groups(folder):
+                start = first + group.first_row
+                chosen = self.selected[start : start + group.rows]
+                if chosen.any():
+                    yield from (row for row, own in zip(read_group(folder, group), chosen, strict=True) if own)
 
     def fingerprints(self) -> dict[str, str]:
         """The fingerprint of each data set, by the folder's name, in order; a name that is taken gets a number."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,13 +35,21 @@ def memory_for(text: str) -> float:
 
 
 def memory_limit() -> float:
-    """The memory of the machine, or less where a control group or a resource limit gives this process less."""
-    limits = [float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))]
+    """The memory of the machine, or less where a control group or a resource limit gives this process less.
+
+    8 GB on systems that do not tell.
+    """
+    limits = []
+    with suppress(AttributeError, OSError, ValueError):
+        limits.append(float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
     for path in _CGROUPS:
         with suppress(OSError, ValueError):  # "max" is no number
             limits.append(float(Path(path).read_text()))
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
-        soft = resource.getrlimit(kind)[0]
-        if soft != resource.RLIM_INFINITY:
-            limits.append(float(soft))
-    return min(limits)
+    with suppress(ImportError):
+        import resource
+
+        for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+            soft = resource.getrlimit(kind)[0]
+            if soft != resource.RLIM_INFINITY:
+                limits.append(float(soft))
+    return min(limits, default=8e9)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -24,6 +24,7 @@ class Spool:
         self._groups: list[list[np.ndarray] | list[tuple[np.dtype, tuple[int, ...], int]]] = []
         self._file: IO[bytes] | None = None
         self._end = 0
+        self._reading = threading.Lock()
 
     @property
     def held(self) -> int:
@@ -49,9 +50,10 @@ class Spool:
         for array in arrays:
             places.append((array.dtype, array.shape, self._end))
             content = np.ascontiguousarray(array)
-            self._file.write(content.data if content.size else b"")
+            with self._reading:
+                self._file.seek(self._end)
+                self._file.write(content.data if content.size else b"")
             self._end += array.nbytes
-        self._file.flush()
         self._groups.append(places)
 
     def __getitem__(self, number: int) -> list[np.ndarray]:
@@ -59,6 +61,7 @@ class Spool:
 
     def _read(self, dtype: np.dtype, shape: tuple[int, ...], start: int) -> np.ndarray:
         assert self._file is not None
-        size = dtype.itemsize * int(np.prod(shape))
-        content = os.pread(self._file.fileno(), size, start)
+        with self._reading:
+            self._file.seek(start)
+            content = self._file.read(dtype.itemsize * int(np.prod(shape)))
         return np.frombuffer(content, dtype).reshape(shape)

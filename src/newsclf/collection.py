@@ -46,7 +46,10 @@ class Collection:
 
     def stream(self, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None) -> FactsStream:
         """As `facts`, a batch of pages at a time: what a training reads without holding all in memory."""
-        return stream_facts(self.folders, view, self.selected, jobs=jobs, progress=progress)
+        wanted = self.selected
+        if self.rows:  # batches without a row of the view need not be read
+            wanted = wanted & np.array([row.page.view == view for row in self.rows], dtype=bool)
+        return stream_facts(self.folders, view, wanted, jobs=jobs, progress=progress)
 
     def weights(self, by_name: Mapping[str, float]) -> np.ndarray:
         """The weight of each row in a training: `by_name` says it by corpus, or by `corpus:page_type`, which outranks

@@ -84,7 +84,7 @@ def fit_parts(
         The fitted parts by view.
 
     Raises:
-        TrainingError: no view has facts, or a view's labels are all the same.
+        TrainingError: no view has facts, a view's labels are all the same, or memory gave out.
         ConfigError: a pattern of `leave_out` fits no column, or no column is left.
     """
     parts = {}
@@ -93,7 +93,13 @@ def fit_parts(
         source = facts.get(view)
         if source is not None and len(source):
             labelled = source.by_convention(config.body_roles).of_pages(page_weights > 0)
-            parts[view] = _PartFit(labelled, sites, config, page_weights, progress, jobs).fit()
+            try:
+                parts[view] = _PartFit(labelled, sites, config, page_weights, progress, jobs).fit()
+            except MemoryError as error:
+                raise TrainingError(
+                    f"the {view} view needs more memory than there is ({error}); set training.memory, now"
+                    f" {config.training.memory!r}, to less, such as half of what this process may have"
+                ) from error
     if not parts:
         raise TrainingError(
             f"no pages to train on for the views {', '.join(config.views)}; check --where and the build's --view"

@@ -11,7 +11,8 @@ import pytest
 import newsclf
 from newsclf.config import Config, load_config
 from newsclf.dataset import read_rows
-from newsclf.errors import ConfigError
+from newsclf.errors import ConfigError, TrainingError
+from newsclf.fitting import Matrix
 from newsclf.memory import memory_for, memory_limit, parse_memory
 from newsclf.spool import Spool
 
@@ -83,6 +84,18 @@ def test_in_blocks_twice_gives_the_same_bytes(
     newsclf.train([sample_data], tmp_path / "model", small)
     for path in in_blocks.iterdir():
         assert (tmp_path / "model" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_where_memory_gives_out_it_says_what_to_set(
+    sample_data: Path, quick: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object, **options: object) -> None:
+        raise MemoryError("Unable to allocate 9 GiB")
+
+    monkeypatch.setattr(Matrix, "whole", full)
+    with pytest.raises(TrainingError, match=r"9 GiB.*training\.memory, now 'auto'"):
+        newsclf.train([sample_data], tmp_path / "model", quick)
+    assert not (tmp_path / "model").exists()
 
 
 def test_the_number_of_jobs_changes_nothing(

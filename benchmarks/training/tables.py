@@ -71,18 +71,19 @@ def plot(runs: Sequence[Run], target: Path) -> None:
     matplotlib.rcParams["svg.hashsalt"] = "newsclf"
     from matplotlib import pyplot
 
-    own = sorted((run for run in runs if run.error is None and run.cache == "cold"), key=lambda run: run.pages)
-    pages = [run.pages for run in own]
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 3.4))
-    left.plot(pages, [run.seconds for run in own], "o-", label="by the clock")
-    left.plot(pages, [run.cpu for run in own], "s--", label="CPU, all processes")
-    left.plot(pages, [run.seconds - run.facts for run in own], "^:", label="by the clock, facts cached")
+    for cache, label, style in (("cold", "facts computed", "o"), ("warm", "facts cached", "s")):
+        own = sorted((run for run in runs if run.error is None and run.cache == cache), key=lambda run: run.pages)
+        if own:
+            pages = [run.pages for run in own]
+            left.plot(pages, [run.cpu for run in own], f"{style}-", label=f"CPU seconds, {label}")
+            left.plot(pages, [run.seconds for run in own], f"{style}:", label=f"by the clock, {label}", alpha=0.5)
+            right.plot(pages, [run.peak / 1e9 for run in own], f"{style}-", label=label)
     left.set_ylabel("seconds")
-    left.legend(frameon=False)
-    right.plot(pages, [run.peak / 1e9 for run in own], "o-")
     right.set_ylabel("peak memory, GB")
     for axes in (left, right):
-        axes.set_xlabel("pages (both views)")
+        axes.legend(frameon=False)
+        axes.set_xlabel("pages, a page counted once in each view")
         axes.set_xlim(left=0)
         axes.set_ylim(bottom=0)
         axes.spines[["top", "right"]].set_visible(False)

@@ -65,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     everything = {"newsclf": __version__, "runs": [asdict(run) for run in runs], "growth": found}
     (options.out / "training.json").write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8")
     try:
-        plot(runs, options.out / "training.svg")
+        if any(run.error is None for run in runs):
+            plot(runs, options.out / "training.svg")
     except ModuleNotFoundError:
         print("benchmarks.training: no plot without matplotlib; pip install -e '.[report]'", file=sys.stderr)
     return 1 if any(run.error is not None for run in runs) else 0

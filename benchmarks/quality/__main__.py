@@ -11,7 +11,7 @@ from pathlib import Path
 from newsclf import __version__
 from newsclf.config import load_config
 from newsclf.errors import NewsclfError
-from newsclf.features.store import cache_folder
+from newsclf.features.cache import cache_folder
 from newsclf.peer_outputs import TIME_LIMIT
 from newsclf.peers import PEERS, find_peer
 

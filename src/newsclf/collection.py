@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from .dataset import SPLITS, fingerprint, read_rows
+from .dataset import SPLITS, fingerprint, read_group, read_heads, read_rows, row_groups
 from .errors import ConfigError, DataSetError
-from .features.store import FactsTable, concatenate, load_facts
+from .features.store import FactsTable
+from .features.stream import FactsStream, stream_facts
 from .page import View
 from .row import Row
 
@@ -23,7 +24,7 @@ class Collection:
     """The rows of some data sets, in order, and which of them were selected.
 
     `selected` (bool) and `sites` (str) have a value for each row; `where` are the conditions that selected. Rows
-    hold no nodes: facts are computed apart.
+    hold no nodes, and where they were opened so, no segments and no gold either: facts are computed apart.
     """
 
     folders: list[Path]
@@ -40,13 +41,15 @@ class Collection:
         return [view for view in views if view in present]
 
     def facts(self, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None) -> FactsTable:
-        """The facts of the selected rows of a view, pages numbered as `rows`."""
-        wanted = np.split(self.selected, self.first_rows[1:])
-        tables = [
-            load_facts(folder, view, rows, jobs=jobs, progress=progress)
-            for folder, rows in zip(self.folders, wanted, strict=True)
-        ]
-        return concatenate(tables, self.first_rows)
+        """The facts of the selected rows of a view as one table, pages numbered as `rows`."""
+        return self.stream(view, jobs=jobs, progress=progress).table()
+
+    def stream(self, view: View, *, jobs: int = 1, progress: Callable[[int], None] = lambda pages: None) -> FactsStream:
+        """As `facts`, a batch of pages at a time: what a training reads without holding all in memory."""
+        wanted = self.selected
+        if self.rows:  # batches without a row of the view need not be read
+            wanted = wanted & np.array([row.page.view == view for row in self.rows], dtype=bool)
+        return stream_facts(self.folders, view, wanted, jobs=jobs, progress=progress)
 
     def weights(self, by_name: Mapping[str, float]) -> np.ndarray:
         """The weight of each row in a training: `by_name` says it by corpus, or by `corpus:page_type`, which outranks
@@ -75,6 +78,20 @@ class Collection:
         rows: np.ndarray = self.selected & np.array(met, dtype=bool)
         return rows
 
+    def bodies(self) -> Iterator[Row]:
+        """The selected rows with what `body_text` needs, one at a time, read from the data sets."""
+        rows = (row for folder in self.folders for row in read_heads(folder, bodies=True))
+        return (row for row, chosen in zip(rows, self.selected, strict=True) if chosen)
+
+    def whole_rows(self) -> Iterator[Row]:
+        """The selected rows with all that the data sets say of them, one at a time; other batches are not read."""
+        for folder, first in zip(self.folders, self.first_rows, strict=True):
+            for group in row_groups(folder):
+                start = first + group.first_row
+                chosen = self.selected[start : start + group.rows]
+                if chosen.any():
+                    yield from (row for row, own in zip(read_group(folder, group), chosen, strict=True) if own)
+
     def fingerprints(self) -> dict[str, str]:
         """The fingerprint of each data set, by the folder's name, in order; a name that is taken gets a number."""
         found: dict[str, str] = {}
@@ -98,7 +115,7 @@ def as_paths(data: Sequence[Path | str] | Path | str) -> list[Path]:
 
 
 def load_collection(
-    folders: Sequence[Path], *, where: Iterable[str] | str = (), splits: Iterable[str] = SPLITS
+    folders: Sequence[Path], *, where: Iterable[str] | str = (), splits: Iterable[str] = SPLITS, texts: bool = True
 ) -> Collection:
     """Open data sets.
 
@@ -108,6 +125,7 @@ def load_collection(
             values may be alternatives divided by `|`. A row must meet all. `corpus:name=value` is a condition on the
             rows of that corpus alone. What a row does not say is `unknown`. One condition may stand alone.
         splits: the splits to select.
+        texts: read segments, labels and gold too. Without them a page takes a thousandth of the memory.
 
     Raises:
         ConfigError: a condition is malformed, or on a corpus none of whose rows meets it.
@@ -122,7 +140,7 @@ def load_collection(
     first_rows = []
     for folder in folders:
         first_rows.append(len(rows))
-        rows.extend(read_rows(folder, nodes=False))
+        rows.extend(read_rows(folder, nodes=False) if texts else read_heads(folder))
     for text, condition in zip(where, conditions, strict=True):
         own = [row for row in rows if condition.corpus in (None, row.corpus)]
         if condition.corpus is not None and not any(condition.met_by(row) for row in own):

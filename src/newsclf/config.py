@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from .decision import Decision
 from .errors import ConfigError
+from .memory import parse_memory
 from .page import Role
 
 
@@ -85,6 +86,18 @@ def _text_part() -> Part:
     return Part(fields={"words": Tokens(), "near": Tokens()})
 
 
+class Training(_Section):
+    """How a training is run, which changes what is learned by chance alone."""
+
+    memory: str = "auto"
+
+    @field_validator("memory")
+    @classmethod
+    def _is_size(cls, memory: str) -> str:
+        parse_memory(memory)
+        return memory
+
+
 class Config(_Section):
     """All settings of a training."""
 
@@ -92,6 +105,7 @@ class Config(_Section):
     views: tuple[Literal["html", "text"], ...] = Field(("html", "text"), min_length=1)
     body_roles: tuple[Role, ...] = ()
     weights: dict[str, Annotated[float, Field(ge=0)]] = {}
+    training: Training = Training()
     html: Part = Field(default_factory=_html_part)
     text: Part = Field(default_factory=_text_part)
 

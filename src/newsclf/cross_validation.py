@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import joblib
 import numpy as np
 
 from .collection import Collection, as_paths, load_collection
-from .config import Config
+from .config import Config, Training
 from .convention import by_convention
 from .decision import NOTHING, decide
 from .errors import ConfigError
 from .features.facts import words_column
+from .features.stream import FactsStream
 from .leaks import near_duplicates
+from .memory import memory_for
 from .page import View
 from .results import Results, Scored, results_of
 from .split import site_folds
@@ -68,17 +69,20 @@ def cross_validate(
     else:
         held = _folds(collection, evaluated, folds, config.seed)
         progress(f"{folds} folds over {len(set(collection.sites[evaluated]))} sites")
+    facts = {}
     for view in views:
         progress(f"facts of the {view} view")
-        collection.facts(view, jobs=jobs)  # fills the cache that the folds read
+        facts[view] = collection.stream(view, jobs=jobs)
     scores: dict[View, dict[int, tuple[np.ndarray, float]]] = {view: {} for view in views}
-    bare = replace(collection, rows=[])
+    # As many folds as there are jobs share the memory.
+    memory = f"{memory_for(config.training.memory) / jobs / 1e6:.0f}MB"
+    limited = config.model_copy(update={"training": Training(memory=memory)})
     trained = [_others(collection, pages) for pages in held]
     for text, rows in zip(left_out, trained, strict=False):
         if not (collection.selected & rows).any():
             raise ConfigError(f"--leave-out {text!r}: no page is left to train on; leave out fewer")
     tasks = [
-        joblib.delayed(_fold)(bare, view, config, weights, own, pages)
+        joblib.delayed(_fold)(facts[view], collection.sites, limited, weights, own, pages)
         for view in views
         for own, pages in zip(trained, held, strict=True)
     ]
@@ -159,27 +163,28 @@ def _copies(collection: Collection, held: np.ndarray) -> np.ndarray:
 
 
 def _fold(
-    collection: Collection,
-    view: View,
+    facts: FactsStream,
+    sites: np.ndarray,
     config: Config,
     weights: np.ndarray,
     trained: np.ndarray,
     held: np.ndarray,
 ) -> tuple[View, dict[int, tuple[np.ndarray, float]]]:
     """Train on the pages of `trained`, score those of `held`: by page the probabilities and the page's threshold."""
-    table = collection.facts(view)
-    own = table.select(held[table.page]).whole()
+    view = facts.view
+    own = facts.of_pages(held)
     if not len(own):
         return view, {}
-    known = {view: table.select(trained[table.page])}
-    del table  # a fold needs gigabytes
-    part = fit_parts(known, collection.sites, config, weights)[view]
-    probabilities = body_probability(part.pipelines(), own)
-    sizes = words_column(view, own.numeric)
-    pages, starts = np.unique(own.page, return_index=True)
+    part = fit_parts({view: facts.of_pages(trained)}, sites, config, weights)[view]
+    pipelines = part.pipelines()
     found = {}
-    for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(own)], strict=True):
-        likely, words = probabilities[start:end], sizes[start:end]
-        score = part.page_score.score(likely, words, own.numeric[start:end]) if part.page_score else None
-        found[page] = (likely, decide(likely, words, part.threshold, part.decision, score))
+    for table in own.tables():
+        table = table.whole()
+        probabilities = body_probability(pipelines, table)
+        sizes = words_column(view, table.numeric)
+        pages, starts = np.unique(table.page, return_index=True)
+        for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(table)], strict=True):
+            likely, words = probabilities[start:end], sizes[start:end]
+            score = part.page_score.score(likely, words, table.numeric[start:end]) if part.page_score else None
+            found[page] = (likely, decide(likely, words, part.threshold, part.decision, score))
     return view, found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from .artifact import load_traces
 from .collection import Collection, as_paths, load_collection
 from .convention import by_convention
-from .dataset import SPLITS, read_rows
+from .dataset import SPLITS
 from .errors import LeakError
 from .predict import Predictor, load
 from .results import Results, Scored, results_of
@@ -64,7 +65,7 @@ def evaluate_apart(
 ) -> Results:
     """As `evaluate`, with the traces of what the model was trained on; None where they are not known."""
     splits = SPLITS if split == "all" else (split,)
-    collection = load_collection(folders, where=where, splits=splits)
+    collection = load_collection(folders, where=where, splits=splits, texts=False)
     for view in collection.views():
         model.require(view)
     known_pages, known_sites = _known(collection, traces, model.info)
@@ -82,12 +83,10 @@ def evaluate_apart(
             raise LeakError(f"{model.folder} knows every one of these pages: nothing is left to evaluate")
     scored: list[Scored] = []
     body_roles = model.info.get("config", {}).get("body_roles", ())
-    full_rows = (row for folder in folders for row in read_rows(folder))
-    for row, full, chosen in zip(collection.rows, full_rows, collection.selected, strict=True):
-        if not chosen:
-            continue
+    for row in collection.whole_rows():
         # The containers are needed here alone, and are not kept.
-        scored.append(Scored(by_convention(row, body_roles), row.gold, *model.score_segments(full.page)))
+        kept = replace(row, html=None, page=replace(row.page, nodes=[], meta={}))
+        scored.append(Scored(by_convention(kept, body_roles), row.gold, *model.score_segments(row.page)))
         progress(len(scored))
     found = {"known_pages": len(known_pages), "known_sites": len(known_sites), "handling": leaks}
     how = {
@@ -116,6 +115,7 @@ def _known(collection: Collection, traces: Traces | None, info: Mapping[str, Any
     trained_sets, trained_splits = set(info.get("data", {}).values()), set(info.get("splits", ()))
     ends = [*collection.first_rows[1:], len(collection.rows)]
     pages, sites = [], []
+    bodies = collection.bodies()
     for folder, start, end in zip(collection.fingerprints().values(), collection.first_rows, ends, strict=True):
         own = range(start, end)
         # A build with too few sites splits within them, and has said so.
@@ -125,7 +125,7 @@ def _known(collection: Collection, traces: Traces | None, info: Mapping[str, Any
             row = collection.rows[i]
             if not collection.selected[i]:
                 continue
-            if traces.knows_page(row):
+            if traces.knows_page(next(bodies)):
                 pages.append(i)
             elif (row.site not in exempt or row.split in trained_splits) and traces.knows_site(row.site):
                 sites.append(i)

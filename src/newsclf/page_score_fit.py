@@ -7,6 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from .features.facts import words_column
 from .features.store import FactsTable
+from .features.stream import FactsStream
 from .page_score import PAGE_COLUMNS, PageScore, page_columns
 
 _LEAST_PAGES = 5
@@ -25,7 +26,11 @@ _IS_FEW = PAGE_COLUMNS.index("few")
 
 
 def fit_page_score(
-    table: FactsTable, logits: np.ndarray, page_weights: np.ndarray, fold_of: np.ndarray, left_out: np.ndarray
+    source: FactsTable | FactsStream,
+    logits: np.ndarray,
+    page_weights: np.ndarray,
+    fold_of: np.ndarray,
+    left_out: np.ndarray,
 ) -> PageScore | None:
     """Learn to tell pages that have an article from those that have none.
 
@@ -34,7 +39,7 @@ def fit_page_score(
     other folds.
 
     Args:
-        table: whole pages.
+        source: whole pages.
         logits: of body of each segment, by classifiers that were not trained on it.
         page_weights: the weight of each page, indexed by `FactsTable.page`.
         fold_of: the fold of each segment; a site is in one fold.
@@ -43,21 +48,26 @@ def fit_page_score(
     Returns:
         None where there are fewer than five of either.
     """
-    starts = table.starts()
-    ends = np.append(starts[1:], len(table))
-    sizes = words_column(table.view, table.numeric)
-    likely = 1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500)))
-    rows, has, weights, folds = [], [], [], []
-    for a, b in zip(starts, ends, strict=True):
-        label = table.label[a:b]
-        body_words = sizes[a:b][label == 1].sum()
-        # Where a gold is not known for all, or there are few words of body, nobody can say.
-        if (label < 0).any() or 0 < body_words < _LEAST_BODY:
-            continue
-        rows.append(page_columns(likely[a:b], sizes[a:b], table.numeric[a:b]))
-        has.append(body_words > 0)
-        weights.append(page_weights[table.page[a]])
-        folds.append(fold_of[a])
+    rows: list[np.ndarray] = []
+    has: list[bool] = []
+    weights: list[float] = []
+    folds: list[int] = []
+    start = 0
+    for table in source.tables(tokens=False):
+        likely = 1.0 / (1.0 + np.exp(-np.clip(logits[start : start + len(table)], -500, 500)))
+        sizes = words_column(table.view, table.numeric)
+        starts = table.starts()
+        for a, b in zip(starts, np.append(starts[1:], len(table)), strict=True):
+            label = table.label[a:b]
+            body_words = sizes[a:b][label == 1].sum()
+            # Where a gold is not known for all, or there are few words of body, nobody can say.
+            if (label < 0).any() or 0 < body_words < _LEAST_BODY:
+                continue
+            rows.append(page_columns(likely[a:b], sizes[a:b], table.numeric[a:b]))
+            has.append(body_words > 0)
+            weights.append(page_weights[table.page[a]])
+            folds.append(fold_of[start + a])
+        start += len(table)
     article = np.array(has, dtype=bool)
     if article.sum() < _LEAST_PAGES or (~article).sum() < _LEAST_PAGES:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from io import BytesIO
 
@@ -101,12 +102,17 @@ def read_traces(content: bytes, where: str) -> Traces:
         ) from error
 
 
-def _body_hashes(row: Row) -> tuple[int | None, set[int]]:
-    words = tokens(body_text(row))
+def _body_hashes(row: Row) -> tuple[int | None, frozenset[int]]:
+    return _text_hashes(body_text(row))
+
+
+@lru_cache(maxsize=4)  # the views of a page have one gold
+def _text_hashes(body: str) -> tuple[int | None, frozenset[int]]:
+    words = tokens(body)
     if not words:
-        return None, set()
+        return None, frozenset()
     hashes = (_hash(" ".join(words[i : i + _SHINGLE])) for i in range(len(words) - _SHINGLE + 1))
-    return _hash(" ".join(words)), {h >> 32 for h in hashes if h % _ONE_IN == 0}
+    return _hash(" ".join(words)), frozenset(h >> 32 for h in hashes if h % _ONE_IN == 0)
 
 
 def _hash(text: str) -> int:

@@ -37,7 +37,7 @@ def train(
     split: str = "train",
     cv: int | None = None,
     name: str | None = None,
-    jobs: int = 1,
+    jobs: int = 2,
     progress: Callable[[str], None] = lambda message: None,
 ) -> dict[str, Any]:
     """Train a model on data sets and save it as an artifact.
@@ -53,7 +53,7 @@ def train(
         cv: measure by cross-validation over sites in so many folds; None measures on the validation split,
             where it was not trained on.
         name: the model's name in its card; None for the folder's.
-        jobs: processes that compute facts and folds.
+        jobs: processes that compute facts and folds, threads that fit them; the result is the same.
         progress: called with a line about what is being done.
 
     Returns:
@@ -68,14 +68,13 @@ def train(
     folders, target = as_paths(data), Path(out)
     check_target(target, is_artifact)
     splits = SPLITS if split == "all" else tuple(part.strip() for part in split.split(","))
-    collection = load_collection(folders, where=where, splits=splits)
-    tables = {
-        view: collection.facts(view, jobs=jobs, progress=counting(f"{view} facts", progress))
+    collection = load_collection(folders, where=where, splits=splits, texts=False)
+    facts = {
+        view: collection.stream(view, jobs=jobs, progress=counting(f"{view} facts", progress))
         for view in collection.views()
         if view in config.views
     }
-    parts = fit_parts(tables, collection.sites, config, collection.weights(config.weights), progress)
-    del tables  # measuring needs the memory
+    parts = fit_parts(facts, collection.sites, config, collection.weights(config.weights), progress, jobs)
     compiled = {
         view: compile_pipelines(part.pipelines(), view, part.threshold, part.decision, part.page_score)
         for view, part in parts.items()
@@ -89,9 +88,12 @@ def train(
         "data": collection.fingerprints(),
         "corpora": sources(row.corpus for row in rows),
         "languages": sorted(languages, key=lambda lang: (-languages[lang], lang)),
-        "training": {view: {"pages": p.pages, "segments": p.segments} for view, p in parts.items()},
+        "training": {
+            view: {"pages": p.pages, "segments": p.segments} | ({"blocks": True} if p.blocks else {})
+            for view, p in parts.items()
+        },
     }
-    traces = traces_of(rows)
+    traces = traces_of(collection.bodies())
     if cv is not None:
         results = cross_validate(folders, config, folds=cv, where=collection.where, jobs=jobs, progress=progress)
         info["measurements"] = _measurements(f"{cv}-fold cross-validation over sites", results)

@@ -1,22 +1,16 @@
-"""Facts: shapes, names and finite numbers for every page, and their cache on disk."""
+"""Facts: shapes, names and finite numbers for every page."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsclf.dataset import RowTable, fingerprint, write_dataset
-from newsclf.errors import DataSetError
 from newsclf.features.facts import Facts, facts, field_names, numeric_names
-from newsclf.features.store import FactsTable, cache_folder, concatenate, load_facts
 from newsclf.page import Node, Segment, SegmentedPage, View
-from newsclf.row import Row
 from newsclf.segment import segment_page
 
 VIEWS: list[View] = ["html", "text"]
@@ -186,185 +180,3 @@ def test_columns_mean_what_they_say() -> None:
     tokens = path.documents[path.codes[menu]]
     assert {"top", "menu", "top-menu"} <= set(tokens)
     assert {"related", "#hidden", "body", "article-body"} <= set(path.documents[path.codes[related]])
-
-
-# The cache
-
-
-def rows() -> list[Row]:
-    made = []
-    for n in range(3):
-        content = PAGE.replace("Sunday", f"Sunday the {n + 2}th")
-        for view in VIEWS:
-            page = segment_page(content, view)
-            labels: list[Any] = ["body" if len(s.text) > 60 else "boilerplate" for s in page.segments]
-            labels[0] = None
-            made.append(
-                Row(
-                    page_id=f"bell-{n}",
-                    corpus="invented",
-                    site=f"marrow{n}.example",
-                    page=page,
-                    gold="",
-                    labels=labels,
-                    shares=[0.0] * len(labels),
-                    split="test" if n == 2 else "train",
-                )
-            )
-    return made
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    table = RowTable()
-    for row in rows():
-        table.add(row)
-    write_dataset(tmp_path / "data", table, [row.split for row in rows()], {})
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("NEWSCLF_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
-
-
-def load(folder: Path, view: View, wanted: list[bool] | None = None, **options: Any) -> tuple[FactsTable, list[int]]:
-    """The table, and the calls of progress: none where the cache served."""
-    calls: list[int] = []
-    mask = np.array([True] * 6 if wanted is None else wanted)
-    return load_facts(folder, view, mask, progress=calls.append, **options), calls
-
-
-def assert_equal_tables(one: FactsTable, other: FactsTable) -> None:
-    assert one.view == other.view
-    assert len(one) == len(other)
-    for name in ("numeric", "page", "label"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
-        assert getattr(one, name).dtype == getattr(other, name).dtype
-    assert set(one.fields) == set(other.fields)
-    for name in one.fields:
-        codes, documents = one.fields[name]
-        other_codes, other_documents = other.fields[name]
-        assert documents[codes].tolist() == other_documents[other_codes].tolist()
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_data_set_has_the_facts_of_its_pages(data: Path, cache: Path, view: View) -> None:
-    table, calls = load(data, view)
-    expected = [row for row in rows() if row.page.view == view]
-    assert calls[-1] == 3
-    np.testing.assert_array_equal(table.numeric, np.concatenate([facts(row.page).numeric for row in expected]))
-    first = 0 if view == "html" else 1
-    pages = [first + 2 * i for i, row in enumerate(expected) for _ in row.labels]
-    assert table.page.tolist() == pages
-    codes = {"body": 1, "boilerplate": 0, None: -1}
-    assert table.label.tolist() == [codes[label] for row in expected for label in row.labels]
-    for name, (at, documents) in table.fields.items():
-        own = [facts(row.page).fields[name] for row in expected]
-        assert documents[at].tolist() == [" ".join(f.documents[c]) for f in own for c in f.codes]
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_the_second_time_the_cache_serves(data: Path, cache: Path, view: View) -> None:
-    assert cache_folder() == cache
-    computed, calls = load(data, view)
-    assert calls
-    assert len(list(cache.iterdir())) == 1
-    cached, calls = load(data, view)
-    assert calls == []
-    assert_equal_tables(computed, cached)
-    assert [p.suffix for p in cache.iterdir()] == [".parquet"]
-
-
-@pytest.mark.parametrize("damage", ["cut", "empty", "garbage", "foreign"])
-def test_a_damaged_cache_is_computed_anew(data: Path, cache: Path, damage: str) -> None:
-    computed, _ = load(data, "html")
-    (path,) = cache.iterdir()
-    content = path.read_bytes()
-    if damage == "foreign":
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        pq.write_table(pa.table({"page": [1, 2]}), path)
-    else:
-        path.write_bytes(
-            {"cut": content[: len(content) // 2], "empty": b"", "garbage": b"PAR1" + b"\x07" * 500}[damage]
-        )
-    again, calls = load(data, "html")
-    assert calls
-    assert_equal_tables(computed, again)
-    assert load(data, "html")[1] == []
-
-
-def test_rows_that_are_not_wanted_are_left_out(data: Path, cache: Path) -> None:
-    everything, _ = load(data, "html")
-    some, calls = load(data, "html", [True, True, False, True, True, False])
-    assert calls[-1] == 2
-    assert_equal_tables(some, everything.select(np.isin(everything.page, [0, 4])))
-    # Each choice of rows has its own cache, and one does not serve the other.
-    assert load(data, "html")[1] == []
-    assert load(data, "html", [True, True, False, True, True, False])[1] == []
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_row_of_the_view(data: Path, cache: Path, view: View) -> None:
-    for _ in range(2):
-        table, _ = load(data, view, [False] * 6)
-        assert len(table) == 0
-        assert table.numeric.shape == (0, len(numeric_names(view)))
-        assert set(table.fields) == set(field_names(view))
-        assert table.frame().shape[0] == 0
-
-
-def test_another_data_set_has_another_cache(data: Path, cache: Path, tmp_path: Path) -> None:
-    load(data, "text")
-    other = RowTable()
-    for row in rows()[:2]:
-        other.add(row)
-    write_dataset(tmp_path / "other", other, ["train", "train"], {})
-    assert fingerprint(tmp_path / "other") != fingerprint(data)
-    assert load(tmp_path / "other", "text", [True, True])[1]
-    assert len(list(cache.iterdir())) == 2
-
-
-def test_two_processes_give_the_same(data: Path, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, _ = load(data, "html")
-    monkeypatch.setenv("NEWSCLF_CACHE", str(tmp_path / "second"))
-    two, calls = load(data, "html", jobs=2)
-    assert calls[-1] == 3
-    assert_equal_tables(one, two)
-
-
-def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("NEWSCLF_CACHE", str(tmp_path / "own"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert cache_folder() == tmp_path / "own"
-    monkeypatch.delenv("NEWSCLF_CACHE")
-    assert cache_folder() == tmp_path / "xdg" / "newsclf"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    assert cache_folder() == tmp_path / "home" / ".cache" / "newsclf"
-
-
-def test_no_data_set_is_told(cache: Path, tmp_path: Path) -> None:
-    with pytest.raises(DataSetError):
-        load_facts(tmp_path / "nothing", "html", np.array([True]))
-    assert not cache.exists()
-
-
-# Tables
-
-
-def test_tables_are_joined_with_their_pages(data: Path, cache: Path) -> None:
-    table, _ = load(data, "html")
-    joined = concatenate([table, table], [0, 100])
-    n = len(table)
-    assert len(joined) == 2 * n
-    assert joined.page.tolist() == [*table.page.tolist(), *(table.page + 100).tolist()]
-    assert_equal_tables(joined.select(np.arange(2 * n) < n), table)
-    assert joined.select(joined.page >= 100).label.tolist() == table.label.tolist()
-    frame = joined.frame()
-    assert frame.columns.tolist() == [*numeric_names("html"), *field_names("html")]
-    assert frame["words"][n] == frame["words"][0]
-    np.testing.assert_array_equal(frame[numeric_names("html")].to_numpy()[n:], table.numeric)

@@ -38,7 +38,7 @@ def train(
         typer.Option(help="Measure by cross-validation over sites, not on the validation split.", min=2),
     ] = None,
     name: Annotated[str | None, typer.Option(help="The model's name in its card; the folder's without it.")] = None,
-    jobs: Annotated[int, typer.Option(help="Processes that compute facts.", min=1)] = 2,
+    jobs: Annotated[int, typer.Option(help="Processes that compute facts, folds fitted at a time.", min=1)] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Train a model on data sets and save it as an artifact. The same data and seed give the same bytes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -88,17 +89,27 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         # A field without columns would stop the whole pipeline. The empty text, of spread 0, is no token.
         kept = np.flatnonzero(spread >= max(1, min(self.min_groups, spread.max(initial=0))))
         names = tokens.take(pa.array(kept)).to_pylist()
-        # Most frequent first; the token itself decides between equals, so the order of pages does not matter.
-        order = sorted(range(len(kept)), key=lambda i: (-df[kept[i]], names[i]))[: self.max_features]
-        order.sort(key=names.__getitem__)
+        order = most_frequent(names, df[kept], self.max_features)
         columns = kept[order]
-        self.vocabulary_ = {names[i]: column for column, i in enumerate(order)}
-        self.idf_ = np.log((1 + len(codes)) / (1 + df[columns])) + 1
-        self.scale_ = 1.0
+        self.take_counts([names[i] for i in order], df[columns], len(codes))
         if not self.row_norm:
             lengths = np.sqrt(np.asarray(self._values(counts[:, columns]).power(2).sum(axis=1)).ravel())
             self.scale_ = 1.0 / (float(lengths @ rows) / len(codes) or 1.0)
         return counts[:, columns], codes
+
+    def take_counts(self, names: Sequence[str], df: np.ndarray, rows: int, scale: float = 1.0) -> Self:
+        """Take vocabulary and idf from counts that were made elsewhere, over more rows than memory holds.
+
+        Args:
+            names: the tokens, in the order of their columns.
+            df: the rows that each stands in.
+            rows: the number of rows.
+            scale: as `scale_`.
+        """
+        self.vocabulary_ = {name: column for column, name in enumerate(names)}
+        self.idf_ = np.log((1 + rows) / (1 + df)) + 1
+        self.scale_ = scale
+        return self
 
     def transform(self, X: Any) -> sp.csr_array:
         """Weigh the tokens of each row.
@@ -111,12 +122,16 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
         return self._weigh(_count(documents, self.vocabulary_)[0], codes)
 
     def _weigh(self, counts: sp.csr_array, codes: np.ndarray) -> sp.csr_array:
+        return self.weigh(counts)[codes]
+
+    def weigh(self, counts: sp.csr_array) -> sp.csr_array:
+        """The values of rows of which the tokens were counted: CSR of shape (rows, tokens), float64."""
         values = self._values(counts)
         if not self.row_norm:
             values.data *= self.scale_
         elif len(self.idf_):  # normalize takes no table without columns
             values = normalize(values, copy=False)
-        return values[codes]
+        return values
 
     def _values(self, counts: sp.csr_array) -> sp.csr_array:
         values = counts.astype(float)
@@ -144,6 +159,16 @@ class TokenTfidf(TransformerMixin, BaseEstimator):
     @property
     def _n_features_out(self) -> int:
         return len(self.vocabulary_)
+
+
+def most_frequent(names: Sequence[str], df: np.ndarray, max_features: int | None) -> list[int]:
+    """The numbers of the tokens of the highest `df`, in the order of their names.
+
+    The token itself decides between equals, so the order of pages does not matter.
+    """
+    order = sorted(range(len(names)), key=lambda i: (-df[i], names[i]))[:max_features]
+    order.sort(key=names.__getitem__)
+    return order
 
 
 def _count(documents: pa.Array, vocabulary: dict[str, int] | None = None) -> tuple[sp.csr_array, pa.Array]:

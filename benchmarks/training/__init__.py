@@ -1,0 +1,1 @@
+"""Time and memory of training, against the number of pages."""

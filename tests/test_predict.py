@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,19 @@ def test_bytes_str_and_page_give_the_same(model: newsclf.Predictor, sample: Path
     content = (sample / "ledger-cup-replay.html").read_bytes()
     assert model.predict(content) == model.predict(content.decode()) == model.predict(newsclf.Page(html=content))
     assert model.predict(newsclf.Page(html=content, url="https://a.example/1")).url == "https://a.example/1"
+
+
+def test_segments_are_a_sequence_like_any_other(model: newsclf.Predictor, sample: Path) -> None:
+    page = model.predict((sample / "ledger-cup-replay.html").read_bytes())
+    made = list(page.segments)
+    assert len(page.segments) == len(made) > 3
+    assert page.segments == made
+    assert page.segments[1] is made[1]
+    assert page.segments[-2:] == made[-2:]
+    assert page.segments[1] in page.segments
+    copy = pickle.loads(pickle.dumps(page))
+    assert copy == page
+    assert copy.body == page.body
 
 
 def test_the_text_view_of_html_uses_its_text_alone(model: newsclf.Predictor) -> None:

@@ -2,10 +2,10 @@ import codecs
 import gzip
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsclf.segment.decode import decode, looks_binary, sniff_view
+from newsclf.segment.decode import decode, looks_binary, sniff_view, to_utf8
 
 GERMAN = "Der Bürgermeister grüßte die Gäste höflich, später fuhr er über die Brücke zurück. " * 3
 CHINESE = "市长在周日的典礼上宣布大桥重新开放，居民们欢呼雀跃。" * 5
@@ -172,3 +172,26 @@ def test_html(content: str) -> None:
 def test_text(content: str) -> None:
     assert sniff_view(content) == "text"
     assert sniff_view(content.encode()) == "text"
+
+
+_encodings = st.sampled_from(
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1251", "gb18030", "iso2022_jp"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.binary(max_size=40),
+        st.tuples(st.text("aé\u0416潮\0<p>", max_size=40), _encodings).map(lambda t: t[0].encode(t[1], "replace")),
+    ),
+    st.sampled_from([None, "utf-16", "latin-1", "nonsense"]),
+)
+def test_the_same_in_utf8(data: bytes | str, hint: str | None) -> None:
+    assert to_utf8(data, hint).decode("utf-8") == decode(data, hint)
+
+
+def test_valid_utf8_is_not_copied() -> None:
+    data = "<p>café".encode()
+    assert to_utf8(data) is data

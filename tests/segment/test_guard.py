@@ -140,6 +140,7 @@ def test_what_looks_raw_or_closed_and_is_not(start: str) -> None:
 @example(["<h2>", "<svg>", "text", "</h2>", "<g/>", "<h2>"])
 @example(["<frameset>", "<title>", "<frameset>"])
 @example(["<details>", "</noscript>", "<noscript>"])
+@example(["<nobr>", "<b>", "<", "<a>", "text"])
 def test_the_parsed_tree_is_not_deep(unit: list[str]) -> None:
     assert depth(guard("".join(unit) * 100, Limits(depth=20))[0]) <= 20 + SLACK
 

@@ -108,6 +108,6 @@ def _code_hash() -> str:
     # The order of roles and labels is what the stored numbers mean.
     above = Path(__file__).parents[1]
     own = [path for path in sorted(Path(__file__).parent.glob("*.py")) if path.name not in _NOT_FACTS]
-    for path in [*own, above / "page.py", above / "convention.py", above / "row.py"]:
+    for path in [*own, above / "page.py", above / "columns.py", above / "convention.py", above / "row.py"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

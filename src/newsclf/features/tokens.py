@@ -66,7 +66,7 @@ def path_field(page: PageColumns, containers: Containers) -> Paths:
     return Paths(codes, held, np.array(parents, dtype=np.int64), list(numbered), own)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _own_tokens(tag: str, attributes: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """The tag, the subwords of class, id, role and the like, and whether a container is hidden."""
     found = dict(attributes)

@@ -87,6 +87,8 @@ class _Scan:
         at = 0
         for start, stop in self.spans:
             pieces.append(self.html[at:start])
+            if self.html.endswith("<", at, start):
+                pieces.append(" ")  # a bracket of the text must not begin a tag with what follows
             at = stop
         pieces.append(self.html[at : self.end])
         return "".join(pieces)

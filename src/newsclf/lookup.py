@@ -16,12 +16,12 @@ import numpy as np
 
 from .features.containers import along_paths
 from .features.fields import SIDES, Field, Paths, Surroundings, Words
+from .word_rows import ALONE, CLOSING, FIRST, OPENING, OPENS_FIRST, OPENS_SECOND, SECOND, WordRows
 
 _NEIGHBOUR = re.compile(r"([+-][12])<([^<>]*)>(?:<([^<>]*)>)?")
 _MARKS = ("m:", "-1", "+1")
 _DISTANCES = ("", "6:", "3:", "0:", "1:", "2:")
 _ON_PATH, _FAR, _OWN = slice(0, 2), 2, slice(3, 6)
-_ALONE, _OPENING, _CLOSING, _FIRST, _SECOND, _OPENS_FIRST, _OPENS_SECOND = range(7)
 # A vocabulary of made-up tags is not to take up memory for all pairs of them.
 _MOST_TAGS = 500
 
@@ -90,8 +90,8 @@ class Lookup:
         return np.stack(sums, axis=1), np.bincount(of, weights=values * values, minlength=documents).astype(float)
 
     @cached_property
-    def _words(self) -> _WordRows:
-        return _WordRows(self.vocabulary)
+    def _words(self) -> WordRows:
+        return WordRows(self.vocabulary)
 
     def _of_words(self, field: Words) -> tuple[np.ndarray, np.ndarray]:
         known = self._words
@@ -100,23 +100,23 @@ class Lookup:
         of = np.repeat(np.arange(documents), counts)
         rows = known.rows[list(map(known.numbers.get, field.words, repeat(-1)))][field.numbers].T
         in_row = of[:-1] == of[1:]
-        pairs, pair_of = known.pairs.find(rows[_FIRST], rows[_SECOND], in_row)
+        pairs, pair_of = known.pairs.find(rows[FIRST], rows[SECOND], in_row)
         some = np.flatnonzero(counts)
         begin, end = field.starts[:-1][some], field.starts[1:][some] - 1
         # Of a single word, the first two are the first one again.
         single = begin == end
         starting = np.zeros(max(len(of) - 1, 0), dtype=bool)
         starting[begin[~single]] = True
-        openings, opening_of = known.openings.find(rows[_OPENS_FIRST], rows[_OPENS_SECOND], starting)
+        openings, opening_of = known.openings.find(rows[OPENS_FIRST], rows[OPENS_SECOND], starting)
         return self._count(
             np.concatenate([of, of[pair_of], some, some, some[single], of[opening_of]]),
             np.concatenate(
                 [
-                    rows[_ALONE],
+                    rows[ALONE],
                     pairs,
-                    rows[_OPENING][begin],
-                    rows[_CLOSING][end],
-                    rows[_OPENING][begin[single]],
+                    rows[OPENING][begin],
+                    rows[CLOSING][end],
+                    rows[OPENING][begin[single]],
                     openings,
                 ]
             ),
@@ -259,59 +259,3 @@ def _sum_flat(values: np.ndarray, sizes: list[int]) -> np.ndarray:
     ends = np.cumsum(sizes)
     found: np.ndarray = sums[ends] - sums[ends - sizes]
     return found
-
-
-class _WordRows:
-    """The rows of words alone, first and last, and of pairs of words.
-
-    Attributes:
-        numbers: the number of each word that occurs in the vocabulary.
-        rows: of shape (words + 1, 6): for each number the rows of the word alone, as the first and as the last one, and
-            its parts in pairs; -1 for none; the last row is that of unknown words.
-    """
-
-    def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        self.numbers: dict[str, int] = {}
-        found: list[tuple[str, int, int]] = []
-        pairs: list[tuple[str, str, int]] = []
-        openings: list[tuple[str, str, int]] = []
-        for token, row in vocabulary.items():
-            is_opening = token[:1] == "^"
-            one, _, other = token.removeprefix("^").partition("_")
-            if other:
-                (openings if is_opening else pairs).append((one, other, row))
-            elif is_opening:
-                found.append((one, _OPENING, row))
-            elif token[-1:] == "$":
-                found.append((token[:-1], _CLOSING, row))
-            else:
-                found.append((token, _ALONE, row))
-        self.pairs, self.openings = _Pairs(pairs), _Pairs(openings)
-        for table, first, second in ((self.pairs, _FIRST, _SECOND), (self.openings, _OPENS_FIRST, _OPENS_SECOND)):
-            found += [(word, first, part) for word, part in table.first.items()]
-            found += [(word, second, part) for word, part in table.second.items()]
-        for word, _, _ in found:
-            self.numbers.setdefault(word, len(self.numbers))
-        self.rows = np.full((len(self.numbers) + 1, 7), -1, np.int64)
-        for word, column, row in found:
-            self.rows[self.numbers[word], column] = row
-
-
-class _Pairs:
-    """The rows of pairs of words, by the numbers of their parts."""
-
-    def __init__(self, pairs: list[tuple[str, str, int]]) -> None:
-        self.first = {word: i for i, word in enumerate(dict.fromkeys(one for one, _, _ in pairs))}
-        self.second = {word: i for i, word in enumerate(dict.fromkeys(other for _, other, _ in pairs))}
-        keys = sorted((self.first[one] * len(self.second) + self.second[other], row) for one, other, row in pairs)
-        self._keys, self._rows = np.array(keys, dtype=np.int64).reshape(-1, 2).T
-
-    def find(self, first: np.ndarray, second: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The rows of the pairs of each with the one behind it where it is asked for, and where these stand."""
-        at = np.flatnonzero(asked & (first[:-1] >= 0) & (second[1:] >= 0))
-        if not len(self._keys):
-            return np.zeros(0, np.int64), at[:0]
-        keys = first[at] * len(self.second) + second[at + 1]
-        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        known = self._keys[place] == keys
-        return self._rows[place[known]], at[known]

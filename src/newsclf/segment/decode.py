@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from ..page import View
 
 # A declaration must stand in the first 1,024 bytes by the HTML standard; pages put it later.
@@ -231,6 +229,8 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 def _detected(data: bytes) -> str | None:
     """What the detector says of a bounded sample, of which the stretches of pure ASCII are left out."""
+    from charset_normalizer import from_bytes  # few pages need it
+
     lines = [line for line in data.splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_DETECTOR_BYTES]
     best = from_bytes(sample).best() if sample else None

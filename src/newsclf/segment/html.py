@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..columns import PageColumns
 from ..page import Node, Segment
+from .attributes import hides, kept_attributes, mark_of
 from .element_kinds import BLOCK, BREAK, INSIDE, KINDS, LEFT, LINK, MARK, NAMES, PREFORMATTED, TEXT
 from .meta import read_meta
 
-KEPT_ATTRIBUTES = (
-    "class",
-    "id",
-    "role",
-    "itemprop",
-    "itemtype",
-    "data-testid",
-    "data-component",
-    "data-type",
-)
-_KEPT = frozenset(KEPT_ATTRIBUTES)
-_HIDING = ("hidden", "style")
-# Longer values are generated (inlined data, utility classes by the hundred) and carry no more meaning.
-MAX_ATTRIBUTE = 400
 MAX_MARKS = 12
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 def segment_html(html: str | bytes, *, links_apart: bool = False) -> tuple[list[Segment], list[Node], dict[str, str]]:
@@ -79,42 +64,6 @@ def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_ap
         read_meta(tree),
         truncated,
     )
-
-
-def _attributes(found: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
-    """Of an element's attributes those that a container keeps, and whether they hide it."""
-    kept: list[tuple[str, str]] = []
-    hides = False
-    for name, value in found.items():
-        if name in _KEPT:
-            if value:
-                kept.append((name, value if len(value) <= MAX_ATTRIBUTE else value[:MAX_ATTRIBUTE]))
-        elif name in _HIDING:
-            hides = True
-    if hides and _hides(found):
-        kept.append(("hidden", "hidden"))
-    return tuple(kept)
-
-
-def _hides(found: dict[str, str | None]) -> bool:
-    if "hidden" in found:
-        return True
-    style = found.get("style")
-    return bool(style and _HIDING_STYLE.search(style))
-
-
-def _mark(tag: str, found: dict[str, str | None]) -> str:
-    """The mark of an inline element: its tag and what names it."""
-    if "id" not in found and "itemprop" not in found:
-        names = found.get("class")
-        return _mark_of_class(tag, names) if names else tag
-    parts = [value[:MAX_ATTRIBUTE] for name in ("class", "id", "itemprop") if (value := found.get(name))]
-    return " ".join(" ".join((tag, *parts)).split())[:MAX_ATTRIBUTE] if parts else tag
-
-
-@lru_cache(maxsize=5_000)
-def _mark_of_class(tag: str, names: str) -> str:
-    return " ".join([tag, *names[:MAX_ATTRIBUTE].split()])[:MAX_ATTRIBUTE]
 
 
 class _Walk:
@@ -209,10 +158,10 @@ class _Walk:
             elif kind in (INSIDE, LINK):
                 found = node.attributes
                 if found:
-                    if _hides(found):
+                    if hides(found):
                         node = node.next
                         continue
-                    mark = _mark(names[number], found)
+                    mark = mark_of(names[number], found)
                 else:
                     mark = names[number]
                 if kind == LINK and links_apart:
@@ -317,7 +266,7 @@ class _Walk:
             found = element.attributes
             parents.append(indices[i - 1] if i else -1)
             self.tags.append(element.tag or "")
-            self.attributes.append(_attributes(found) if found else ())
+            self.attributes.append(kept_attributes(found) if found else ())
         return indices[-1]
 
 

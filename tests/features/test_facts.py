@@ -180,3 +180,12 @@ def test_columns_mean_what_they_say() -> None:
     tokens = path.documents[path.codes[menu]]
     assert {"top", "menu", "top-menu"} <= set(tokens)
     assert {"related", "#hidden", "body", "article-body"} <= set(path.documents[path.codes[related]])
+
+
+def test_characters_beyond_the_basic_plane_are_told_as_others_are() -> None:
+    texts = ["".join(chr(c) for c in range(0x1F300, 0x1F500)), "\U0001d400\U0001d401 \U0001d7d8 𠀀", "AB 0 一"]
+    found = facts(SegmentedPage("text", [Segment(text) for text in texts]))
+    columns = dict(zip(numeric_names("text"), found.numeric.T, strict=True))
+    assert columns["symbol_share"].tolist()[:2] == [pytest.approx(1), 0]
+    assert columns["upper_share"][1] == pytest.approx(2 / 6)
+    assert columns["digit_share"][1] == pytest.approx(1 / 6)

@@ -199,8 +199,9 @@ def _kinds_of(codes: np.ndarray) -> np.ndarray:
         kinds: np.ndarray = table[codes]
         return kinds
     kinds = table[np.minimum(codes, _TABLED - 1)]
-    for code in np.unique(codes[codes >= _TABLED]).tolist():
-        kinds[codes == code] = _kinds_of_each(chr(code))[0]
+    beyond = codes >= _TABLED
+    distinct, place = np.unique(codes[beyond], return_inverse=True)
+    kinds[beyond] = _kinds_of_each("".join(map(chr, distinct.tolist())))[place]
     return kinds
 
 

@@ -14,10 +14,9 @@ from newsclf import __version__
 from newsclf.errors import ConfigError, NewsclfError
 
 from .contestants import CONTESTANTS, REFERENCE, versions
-from .measure import measure
-from .pages import made, sample
 from .stopwatch import last_core
-from .tables import markdown, summary
+
+# The contestants' processes import this module too: what their users would not have in memory is imported when needed.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +56,10 @@ def _note(line: str) -> None:
 
 
 def _pages(options: argparse.Namespace) -> None:
+    from .measure import measure
+    from .pages import sample
+    from .tables import markdown, summary
+
     names = options.contestants.split(",") if options.contestants else list(CONTESTANTS)
     if not set(names) <= set(CONTESTANTS) or REFERENCE not in names:
         raise ConfigError(
@@ -78,10 +81,11 @@ def _scaling(options: argparse.Namespace) -> None:
     from .plot import plot
     from .scaling import FIXED, SEGMENTS, SIZES, by_segments, by_size, steep_functions
     from .scaling_tables import SWEEPS, as_json, fits, fits_table, points_table, steep_table
+    from .timed_page import made
 
     sizes = [size for size in SIZES if size <= options.largest]
     fixed = min(FIXED, options.largest)
-    numbers = [number for number in SEGMENTS if number <= options.largest // 100]
+    numbers = [number for number in SEGMENTS if number <= options.largest // 30]
     if len(sizes) < 4 or len(numbers) < 4:
         raise ConfigError(f"--largest {options.largest}: expected {SIZES[3]} or more")
     points = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import newsclf
 from newsclf.peers import find_peer
 
-from .pages import TimedPage
+from .timed_page import TimedPage
 
 Extract = Callable[[TimedPage], str]
 

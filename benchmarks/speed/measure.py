@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .pages import Sample, TimedPage
+from .pages import Sample
 from .stopwatch import Stopwatch
+from .timed_page import TimedPage
 
 GROUP = 10
 """Pages that a contestant takes before the next one's turn."""

@@ -11,24 +11,8 @@ from benchmarks.quality.measure import html_of
 
 from newsclf.collection import load_collection
 from newsclf.errors import DataSetError
-from newsclf.segment import segment_page
-from newsclf.segment.decode import decode
 
-
-class TimedPage(NamedTuple):
-    """A page as every contestant gets it: its HTML, and its own text, a line a segment, as plain text."""
-
-    name: str
-    html: str
-    text: str
-    segments: int
-    url: str | None = None
-    lang: str | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes of its HTML in UTF-8."""
-        return len(self.html.encode("utf-8", "replace"))
+from .timed_page import TimedPage, made
 
 
 class Sample(NamedTuple):
@@ -36,13 +20,6 @@ class Sample(NamedTuple):
 
     warm_up: list[TimedPage]
     rounds: list[list[TimedPage]]
-
-
-def made(name: str, html: str | bytes, url: str | None = None, lang: str | None = None) -> TimedPage:
-    """The page with its text beside it, which newsclf's own segments give."""
-    html = decode(html)
-    texts = [segment.text for segment in segment_page(html, "html").segments]
-    return TimedPage(name, html, "\n".join(texts), len(texts), url, lang)
 
 
 def sample(data: Sequence[Path], where: Sequence[str], pages: int, rounds: int, seed: int, warm_up: int = 10) -> Sample:

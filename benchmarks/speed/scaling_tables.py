@@ -14,10 +14,15 @@ SWEEPS = {"size": "bytes of HTML", "segments": "segments"}
 
 
 def fits(points: Sequence[Point], sweep: str) -> dict[str, Fit]:
-    """The fit of each view to the points that no limit cut; the x of "size" is in kB."""
+    """The fit of each view to the points that no limit cut: to kB of HTML, or to the segments that the view has."""
     whole = [p for p in points if not p.truncated]
-    x = [p.size / 1000 if sweep == "size" else p.segments for p in whole]
-    return {name: fit(x, [p.ms[name] for p in whole]) for name in NAMES}
+    return {
+        name: fit([p.size / 1000 if sweep == "size" else own for p, own in zip(whole, segments, strict=True)], ms)
+        for name, segments, ms in (
+            (NAMES[0], [p.segments for p in whole], [p.ms[NAMES[0]] for p in whole]),
+            (NAMES[1], [p.text_segments for p in whole], [p.ms[NAMES[1]] for p in whole]),
+        )
+    }
 
 
 def points_table(points: Sequence[Point]) -> str:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from .contestants import CONTESTANTS
-from .pages import TimedPage
+from .timed_page import TimedPage
 
 LIMIT = 120.0
 """Seconds that a page may take."""
@@ -65,7 +65,8 @@ class Stopwatch:
         """Let it work on the pages, one after the other; they are in its memory before the clock starts."""
         taken: list[Taken] = []
         while len(taken) < len(pages):
-            self._pipe.send(list(pages[len(taken) :]))
+            with suppress(OSError):  # of a process that has ended: its answer tells
+                self._pipe.send(list(pages[len(taken) :]))
             while len(taken) < len(pages):
                 answer = self._answer()
                 if isinstance(answer, str):

@@ -17,6 +17,7 @@ from benchmarks.speed.measure import Measured, Round, measure
 from benchmarks.speed.pages import Sample, sample
 from benchmarks.speed.scaling import NAMES, Point, fit, steep_functions
 from benchmarks.speed.scaling_tables import fits, points_table
+from benchmarks.speed.shapes import SHAPES, Shape, as_plain, shapes_table
 from benchmarks.speed.stopwatch import Stopwatch
 from benchmarks.speed.tables import markdown, summary
 from benchmarks.speed.timed_page import TimedPage, made
@@ -207,6 +208,17 @@ def test_functions_that_grow_too_fast_are_named(sample_model: Path, monkeypatch:
     assert any("test_speed_benchmark.py" in one.function and one.exponent > 1.5 for one in found)
 
 
+@pytest.mark.parametrize("name", list(SHAPES))
+def test_shapes_have_about_the_size_that_is_asked_for(name: str) -> None:
+    assert len(SHAPES[name](30_000)) == pytest.approx(30_000, rel=0.1)
+
+
+def test_what_takes_too_long_is_told() -> None:
+    shapes = [Shape(NAMES[0], "quotes", [1.0, 2.0], 1.0), Shape(NAMES[1], "quotes", [1.0, float("nan")], float("nan"))]
+    assert "| quotes | 1.0 | 2.0 | 1.0 | > 30 s | 1.00 |  |" in shapes_table(shapes, (10, 20))
+    assert as_plain(shapes[1])["ms"] == [1.0, None]
+
+
 def test_scaling_is_told_and_drawn(sample_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("matplotlib")
     assert main(["--scaling", "--largest", "30000", "--model", str(sample_model), "--out", str(tmp_path)]) == 0
@@ -215,5 +227,6 @@ def test_scaling_is_told_and_drawn(sample_model: Path, tmp_path: Path, capsys: p
     assert "By segments, pages of 30 kB" in out
     figures = json.loads((tmp_path / "scaling.json").read_text())
     assert [point["size"] for point in figures["size"]["points"]] == pytest.approx([1e3, 3e3, 1e4, 3e4], rel=0.1)
+    assert {shape["name"] for shape in figures["shapes"]} == set(SHAPES)
     for name in ("size", "segments"):
         assert (tmp_path / f"speed-{name}.svg").stat().st_size < 100_000

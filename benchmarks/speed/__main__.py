@@ -81,6 +81,8 @@ def _scaling(options: argparse.Namespace) -> None:
     from .plot import plot
     from .scaling import FIXED, SEGMENTS, SIZES, by_segments, by_size, steep_functions
     from .scaling_tables import SWEEPS, as_json, fits, fits_table, points_table, steep_table
+    from .shapes import SIZES as SHAPED
+    from .shapes import as_plain, measure_shapes, shapes_table
     from .timed_page import made
 
     sizes = [size for size in SIZES if size <= options.largest]
@@ -109,6 +111,10 @@ def _scaling(options: argparse.Namespace) -> None:
         record[sweep] = as_json(points[sweep], fitted, steep)
         if options.out:
             plot(points[sweep], sweep, options.out / f"speed-{sweep}.svg")
+    shaped = SHAPED if options.largest >= SHAPED[-1] else (options.largest // 3, options.largest)
+    shapes = measure_shapes(options.model, options.core, shaped, _note)
+    print(f"\nPages of one thing\n\n{shapes_table(shapes, shaped)}")
+    record["shapes"] = [as_plain(shape) for shape in shapes]
     _write(options, "scaling.json", record)
 
 

@@ -31,11 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, help="a model; without it, the shipped one")
     parser.add_argument("--core", type=int, default=last_core(), help="what all run on (%(default)s)")
     parser.add_argument("--scaling", action="store_true", help="the cost of made pages as they grow")
+    parser.add_argument("--shapes", action="store_true", help="the cost of pages of one thing repeated")
     parser.add_argument("--largest", type=int, default=10_000_000, help="characters of the made pages (%(default)s)")
-    parser.add_argument("--out", type=Path, help="write speed.json, and scaling.json with its plots, into this folder")
+    parser.add_argument("--out", type=Path, help="write the figures as JSON, and the plots, into this folder")
     options = parser.parse_args(arguments)
-    if not options.data and not options.scaling:
-        parser.error("expected data sets, or --scaling")
+    if not (options.data or options.scaling or options.shapes):
+        parser.error("expected data sets, --scaling or --shapes")
     if options.pages < 1 or options.rounds < 1:
         parser.error("--pages and --rounds: expected 1 or more")
     try:
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _pages(options)
         if options.scaling:
             _scaling(options)
+        if options.shapes:
+            _shapes(options)
     except NewsclfError as error:
         print(f"benchmarks.speed: {error}", file=sys.stderr)
         return 1
@@ -81,8 +84,6 @@ def _scaling(options: argparse.Namespace) -> None:
     from .plot import plot
     from .scaling import FIXED, SEGMENTS, SIZES, by_segments, by_size, steep_functions
     from .scaling_tables import SWEEPS, as_json, fits, fits_table, points_table, steep_table
-    from .shapes import SIZES as SHAPED
-    from .shapes import as_plain, measure_shapes, shapes_table
     from .timed_page import made
 
     sizes = [size for size in SIZES if size <= options.largest]
@@ -111,11 +112,20 @@ def _scaling(options: argparse.Namespace) -> None:
         record[sweep] = as_json(points[sweep], fitted, steep)
         if options.out:
             plot(points[sweep], sweep, options.out / f"speed-{sweep}.svg")
-    shaped = SHAPED if options.largest >= SHAPED[-1] else (options.largest // 3, options.largest)
-    shapes = measure_shapes(options.model, options.core, shaped, _note)
-    print(f"\nPages of one thing\n\n{shapes_table(shapes, shaped)}")
-    record["shapes"] = [as_plain(shape) for shape in shapes]
     _write(options, "scaling.json", record)
+
+
+def _shapes(options: argparse.Namespace) -> None:
+    from .shapes import SIZES, as_plain, measure_shapes, shapes_table
+
+    if options.largest < 300:
+        raise ConfigError(f"--largest {options.largest}: expected 300 or more")
+    sizes = [size for size in SIZES if size <= options.largest]
+    if len(sizes) < 2:
+        sizes = [options.largest // 3, options.largest]
+    shapes = measure_shapes(options.model, options.core, sizes, _note)
+    print(f"\nPages of one thing\n\n{shapes_table(shapes, sizes)}")
+    _write(options, "shapes.json", {"sizes": sizes, "shapes": [as_plain(shape) for shape in shapes]})
 
 
 def _write(options: argparse.Namespace, name: str, figures: dict[str, Any]) -> None:

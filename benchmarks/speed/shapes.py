@@ -33,9 +33,15 @@ def _numbered(part: str) -> Callable[[int], str]:
     return make
 
 
-def _nested(depth: int) -> Callable[[int], str]:
-    block = "".join(f'<div class="level-{i}">' for i in range(depth)) + "<p>The harbour." + "</div>" * depth
-    return _repeated(block)
+def _nested(most: int) -> Callable[[int], str]:
+    """Containers in each other, so many levels at most, next to others of the kind."""
+
+    def make(size: int) -> str:
+        depth = min(most, size // 60)
+        block = "".join(f'<div class="level-{i}">' for i in range(depth)) + "<p>The harbour." + "</div>" * depth
+        return _repeated(block)(size)
+
+    return make
 
 
 def _rare(first: int, last: int) -> Callable[[int], str]:

@@ -15,8 +15,8 @@ from benchmarks.speed.contestants import CONTESTANTS, REFERENCE
 from benchmarks.speed.made_pages import page_of_segments, page_of_size
 from benchmarks.speed.measure import Measured, Round, measure
 from benchmarks.speed.pages import Sample, sample
-from benchmarks.speed.scaling import NAMES, Point, fit, steep_functions
-from benchmarks.speed.scaling_tables import fits, points_table
+from benchmarks.speed.scaling import NAMES, Point, Steep, fit, steep_functions
+from benchmarks.speed.scaling_tables import as_json, fits, points_table, steep_table
 from benchmarks.speed.shapes import SHAPES, Shape, as_plain, shapes_table
 from benchmarks.speed.stopwatch import Stopwatch
 from benchmarks.speed.tables import markdown, summary
@@ -188,6 +188,12 @@ def test_pages_that_a_limit_cut_are_in_the_table_and_not_in_the_fit() -> None:
         found = fits(points, sweep)
         assert [found[name].slope for name in NAMES] == pytest.approx(slopes)
         assert [found[name].exponent for name in NAMES] == pytest.approx([1, 1])
+
+
+def test_functions_that_only_the_larger_page_needs_are_told_apart() -> None:
+    steep = [Steep(NAMES[0], "guard.py:_tokens", 0.0, 0.5, float("inf"))]
+    assert "| `guard.py:_tokens` | 0.0 | 500.0 | from nothing |" in steep_table(steep)
+    json.dumps(as_json([], {}, steep), allow_nan=False)
 
 
 def test_functions_that_grow_too_fast_are_named(sample_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from newsclf import __version__
 from newsclf.errors import ConfigError, NewsclfError
+from newsclf.io.atomic import new_file
 
 from .contestants import CONTESTANTS, REFERENCE, versions
 from .stopwatch import last_core
@@ -132,7 +133,8 @@ def _write(options: argparse.Namespace, name: str, figures: dict[str, Any]) -> N
     if options.out:
         machine = {"machine": platform.machine(), "python": platform.python_version(), "system": platform.system()}
         text = json.dumps({"newsclf": __version__, **machine, **figures}, ensure_ascii=False) + "\n"
-        (options.out / name).write_text(text, encoding="utf-8")
+        with new_file(options.out / name) as file:
+            file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

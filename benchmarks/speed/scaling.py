@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cProfile
+import math
 import pstats
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -50,7 +51,9 @@ class Fit(NamedTuple):
 
 
 class Steep(NamedTuple):
-    """A function whose own time grows faster than the page: seconds on the smaller and on the larger, and exponent."""
+    """A function whose own time grows faster than the page: seconds on the smaller and on the larger, and exponent;
+    inf where the smaller page does not need it.
+    """
 
     view: str
     function: str
@@ -143,8 +146,8 @@ def steep_functions(
         own = [_own_times(call, page) for page in (small, large)]
         total = sum(own[1].values())
         for function, seconds in own[1].items():
-            before = max(own[0].get(function, 0.0), 1e-6)
-            exponent = float(np.log(seconds / before) / np.log(growth)) if seconds > 0 else 0.0
+            before = own[0].get(function, 0.0)
+            exponent = math.log(seconds / before) / math.log(growth) if before and seconds else math.inf
             if seconds >= least * total and exponent > _STEEP:
                 found.append(Steep(view, function, before, seconds, exponent))
     return sorted(found, key=lambda one: (one.view, -one.large))

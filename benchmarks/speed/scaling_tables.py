@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,7 +65,13 @@ def steep_table(steep: Sequence[Steep]) -> str:
     if not steep:
         return "No function of 1 % of the time and more grows with an exponent above 1.15."
     rows = [
-        [s.view, f"`{s.function}`", f"{1000 * s.small:.1f}", f"{1000 * s.large:.1f}", f"{s.exponent:.2f}"]
+        [
+            s.view,
+            f"`{s.function}`",
+            f"{1000 * s.small:.1f}",
+            f"{1000 * s.large:.1f}",
+            f"{s.exponent:.2f}" if math.isfinite(s.exponent) else "from nothing",
+        ]
         for s in steep
     ]
     return markdown_table(["", "function", "itself, ms, smaller page", "larger page", "exponent"], rows, left=(0, 1))
@@ -75,5 +82,5 @@ def as_json(points: Sequence[Point], found: dict[str, Fit], steep: Sequence[Stee
     return {
         "points": [p._asdict() for p in points],
         "fits": {name: f._asdict() for name, f in found.items()},
-        "steep": [s._asdict() for s in steep],
+        "steep": [{**s._asdict(), "exponent": s.exponent if math.isfinite(s.exponent) else None} for s in steep],
     }

@@ -18,10 +18,12 @@ from benchmarks.speed.pages import Sample, sample
 from benchmarks.speed.scaling import NAMES, Point, Steep, fit, steep_functions
 from benchmarks.speed.scaling_tables import as_json, fits, points_table, steep_table
 from benchmarks.speed.shapes import SHAPES, Shape, as_plain, shapes_table
+from benchmarks.speed.stages import stages
 from benchmarks.speed.stopwatch import Stopwatch
 from benchmarks.speed.tables import markdown, summary
 from benchmarks.speed.timed_page import TimedPage, made
 
+import newsclf
 from newsclf.builders.build import build
 from newsclf.errors import DataSetError
 
@@ -243,3 +245,9 @@ def test_shapes_are_told(sample_model: Path, tmp_path: Path, capsys: pytest.Capt
     figures = json.loads((tmp_path / "shapes.json").read_text())
     assert {(shape["view"], shape["name"]) for shape in figures["shapes"]} == {(v, n) for v in NAMES for n in SHAPES}
     assert all(f"| {name} |" in out for name in SHAPES)
+
+
+def test_stages_are_those_of_a_prediction(sample_model: Path) -> None:
+    found = stages([page_of_size(3_000), "<p></p>"], newsclf.load(sample_model), rounds=1)
+    assert {"guard", "structure", "path weights", "second look", "decision", "predict"} <= set(found)
+    assert all(milliseconds >= 0 for milliseconds in found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsclf.errors import ConfigError
+from benchmarks.picture import new_figure, write_figure
 
 from .measure import SETTLED, Growth
 
@@ -15,17 +15,9 @@ def plot(growth: Growth, path: Path) -> None:
     Raises:
         ConfigError: matplotlib is not installed.
     """
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ConfigError("the plot needs matplotlib; pip install 'newsclf[report]'") from error
-    matplotlib.rcParams["svg.hashsalt"] = "newsclf"  # equal figures give equal bytes
-    figure = Figure(figsize=(7, 3.5), layout="constrained")
+    figure = new_figure()
     axes = figure.subplots()
     axes.plot([s.pages for s in growth.samples], [s.resident_kb / 1024 for s in growth.samples], color="#1f5fa8")
     axes.axvline(SETTLED, color="#999999", linewidth=0.8, linestyle="--")
     axes.set(xlabel="pages predicted", ylabel="resident memory, MB", xlim=(0, None), ylim=(0, None))
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    figure.savefig(path, format="svg", metadata={"Date": None})
+    write_figure(figure, path)

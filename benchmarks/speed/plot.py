@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from newsclf.errors import ConfigError
+from benchmarks.picture import new_figure, write_figure
 
 from .scaling import NAMES, Point
 from .scaling_tables import SWEEPS
@@ -19,13 +19,7 @@ def plot(points: Sequence[Point], sweep: str, path: Path) -> None:
     Raises:
         ConfigError: matplotlib is not installed.
     """
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ConfigError("the plot needs matplotlib; pip install 'newsclf[report]'") from error
-    matplotlib.rcParams["svg.hashsalt"] = "newsclf"  # equal figures give equal bytes
-    figure = Figure(figsize=(7, 3.5), layout="constrained")
+    figure = new_figure()
     axes = figure.subplots()
     x = [p.size if sweep == "size" else p.segments for p in points]
     for name, colour in zip(NAMES, _COLOURS, strict=True):
@@ -36,6 +30,4 @@ def plot(points: Sequence[Point], sweep: str, path: Path) -> None:
     axes.set(xlabel=SWEEPS[sweep], ylabel="ms of CPU a page")
     axes.set_ylim(bottom=min(p.ms[name] for p in points for name in NAMES) / 2)
     axes.legend(frameon=False)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    figure.savefig(path, format="svg", metadata={"Date": None})
+    write_figure(figure, path)

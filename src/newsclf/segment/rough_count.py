@@ -62,7 +62,7 @@ def surely_small(html: bytes, limits: Limits) -> bool:
     count = len(starts)
     if not count:
         return True
-    if count > limits.tags or _FEW_TAGS < 0:
+    if count > limits.tags:
         return False
     heads = page[starts + 1] * np.uint16(256) + page[starts + 2]
     weights = _WEIGHTS[heads]

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsclf.convention import ROLES
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.metrics import tokens
 from newsclf.row import Row
 

@@ -93,7 +93,7 @@ def test_build_list_names_the_formats() -> None:
 
 
 def test_a_data_set_comes_back_from_jsonl_as_it_was(sample_data: Path, tmp_path: Path) -> None:
-    from newsclf.dataset import read_rows
+    from newsclf.dataset_reading import read_rows
 
     lines = tmp_path / "rows.jsonl"
     exported = run("data", "export", sample_data, "--out", lines)

@@ -12,9 +12,9 @@ import newsclf
 from newsclf.artifact import load_pipelines
 from newsclf.collection import load_collection
 from newsclf.config import load_config
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.features.second_look import second_names
-from newsclf.training import body_probability
+from newsclf.fitted_part import body_probability
 
 
 def largest_difference(model_folder: Path, data: Path) -> tuple[float, int]:

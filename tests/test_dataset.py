@@ -14,17 +14,8 @@ import numpy as np
 import pytest
 
 from newsclf.collection import load_collection
-from newsclf.dataset import (
-    SCHEMA_VERSION,
-    RowTable,
-    check_version,
-    fingerprint,
-    is_dataset,
-    read_group,
-    read_rows,
-    row_groups,
-    write_dataset,
-)
+from newsclf.dataset import SCHEMA_VERSION, RowTable, check_version, fingerprint, is_dataset, write_dataset
+from newsclf.dataset_reading import read_group, read_rows, row_groups
 from newsclf.errors import ConfigError, DataSetError, InputError
 from newsclf.page import Node, Segment, SegmentedPage
 from newsclf.row import Row

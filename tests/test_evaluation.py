@@ -17,7 +17,7 @@ from newsclf.metrics import word_score
 def test_the_page_figure_is_the_mean_of_word_f1(sample_model: Path, sample_data: Path) -> None:
     model = newsclf.load(sample_model)
     results = newsclf.evaluate(model, [sample_data], split="all", where=["view=html", "lang=de"], leaks="keep")
-    from newsclf.dataset import read_rows
+    from newsclf.dataset_reading import read_rows
 
     rows = [r for r in read_rows(sample_data) if r.page.view == "html" and r.lang == "de"]
     expected = []
@@ -74,7 +74,7 @@ def test_cross_validation_scores_every_page_once(sample_data: Path, quick: Confi
 
 
 def test_pages_left_out_are_scored_by_a_model_without_them_and_their_sites(sample_data: Path, quick: Config) -> None:
-    from newsclf.dataset import read_rows
+    from newsclf.dataset_reading import read_rows
 
     rows = [row for row in read_rows(sample_data) if row.page.view == "html"]
     names = [f"site={site}" for site in sorted({row.site for row in rows})[:2]]
@@ -88,7 +88,7 @@ def test_pages_left_out_are_scored_by_a_model_without_them_and_their_sites(sampl
 
 
 def test_a_fold_without_pages_of_a_view_is_no_error(sample_data: Path, quick: Config) -> None:
-    from newsclf.dataset import read_rows
+    from newsclf.dataset_reading import read_rows
 
     views: dict[str, set[str]] = {}
     for row in read_rows(sample_data):

@@ -10,7 +10,7 @@ import pytest
 
 import newsclf
 from newsclf.config import Config, load_config
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.errors import ConfigError, TrainingError
 from newsclf.fitting import Matrix
 from newsclf.memory import memory_for, memory_limit, parse_memory

@@ -17,7 +17,7 @@ from newsclf.builders.build import build
 from newsclf.collection import load_collection
 from newsclf.config import Config, load_config
 from newsclf.cross_validation import cross_validate
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.page import Segment, SegmentedPage
 from newsclf.results import Results
 from newsclf.row import Row

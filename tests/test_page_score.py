@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import newsclf
 from newsclf.config import Config
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.decision import NOTHING, decide
 from newsclf.features.facts import numeric_names
 from newsclf.features.store import FactsTable

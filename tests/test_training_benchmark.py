@@ -12,7 +12,7 @@ from benchmarks.training.repeat import repeat
 from benchmarks.training.tables import growth, growths, markdown
 
 from newsclf.collection import load_collection
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.features.facts import facts
 
 

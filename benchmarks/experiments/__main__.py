@@ -15,7 +15,7 @@ from newsclf.collection import load_collection
 from newsclf.compiled import compile_pipelines
 from newsclf.config import Config, load_config
 from newsclf.cross_validation import cross_validate
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.errors import NewsclfError
 from newsclf.features.facts import facts
 from newsclf.io.atomic import new_file

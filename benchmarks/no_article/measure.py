@@ -15,7 +15,7 @@ from newsclf.compiled import Table, compile_pipelines
 from newsclf.config import Config
 from newsclf.convention import by_convention
 from newsclf.cross_validation import divide
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.errors import TrainingError
 from newsclf.features.facts import facts
 from newsclf.features.variants import without_body

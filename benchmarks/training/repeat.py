@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from newsclf.dataset import RowTable, read_rows, write_dataset
+from newsclf.dataset import RowTable, write_dataset
+from newsclf.dataset_reading import read_rows
 from newsclf.row import Row
 
 _LONG = re.compile(r"[^\W\d_]{8,}")

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .dataset import SPLITS, fingerprint, read_group, read_heads, read_rows, row_groups
+from .dataset import SPLITS, fingerprint
+from .dataset_reading import read_group, read_heads, read_rows, row_groups
 from .errors import ConfigError, DataSetError
 from .features.store import FactsTable
 from .features.stream import FactsStream, stream_facts

@@ -15,13 +15,14 @@ from .decision import NOTHING, decide
 from .errors import ConfigError
 from .features.facts import words_column
 from .features.stream import FactsStream
+from .fitted_part import body_probability
 from .leaks import near_duplicates
 from .memory import memory_for
 from .page import View
 from .results import Results, Scored, results_of
 from .split import site_folds
 from .traces import body_text
-from .training import body_probability, fit_parts
+from .training import fit_parts
 
 
 def cross_validate(

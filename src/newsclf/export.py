@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from .builders.records import MARK
-from .dataset import SCHEMA_VERSION, check_version, read_rows
+from .dataset import SCHEMA_VERSION, check_version
+from .dataset_reading import read_rows
 from .errors import InputError
 from .io.atomic import new_file
 from .row import to_record

@@ -12,7 +12,8 @@ import numpy as np
 
 from .collection import as_paths
 from .convention import by_convention
-from .dataset import check_version, read_rows
+from .dataset import check_version
+from .dataset_reading import read_rows
 from .faults import Fault, PageFacts, copies_within, row_faults, split_faults
 from .metrics import tokens, word_score
 from .row import Row

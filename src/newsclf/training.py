@@ -4,62 +4,32 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
 from .config import Config, Part
-from .decision import Decision
 from .encoding import encoder_of, second_binning
 from .errors import TrainingError
 from .features.facts import numeric_names
 from .features.second_look import second_names
-from .features.store import FactsTable
-from .features.stream import FactsStream
 from .features.variants import VARIANTS
 from .first_look import count_vocabularies, fit_first_look
+from .fitted_part import Facts, FittedPart, round_weights
 from .fitting import Matrix, Plan, fit_by_folds, fit_classifier
 from .memory import BASE, memory_for
 from .page import View
-from .page_score import PageScore
 from .page_score_fit import fit_page_score
 from .pipeline import build_pipeline, build_second, numeric_columns
 from .segments import BYTES, Gatherer, Segments, drawn
 from .split import site_folds
 from .spool import Spool
 
-Facts = FactsTable | FactsStream
-"""What is trained on: one table, or many that are read one at a time, as often as it takes."""
-
 # Encoded features are read for each fold; those that find no room in this share of the memory, from disk.
 _SHARE_KEPT = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class FittedPart:
-    """The fitted model of one view: a scikit-learn Pipeline for each look, and how segments become body.
-
-    `blocks` tells whether it was fitted in passes over blocks, since its features did not fit into memory.
-    """
-
-    view: View
-    first: Any
-    second: Any | None
-    threshold: float
-    decision: Decision
-    pages: int
-    segments: int
-    page_score: PageScore | None = None
-    blocks: bool = False
-
-    def pipelines(self) -> dict[str, Any]:
-        """The pipelines by the name of the look."""
-        return {"first": self.first} | ({} if self.second is None else {"second": self.second})
 
 
 def fit_parts(
@@ -273,34 +243,3 @@ def sample_weights(log_words: np.ndarray) -> np.ndarray:
     """log(1 + words) of each segment: by words linearly hurts, unweighted too (DESIGN.md section 5)."""
     weights: np.ndarray = np.maximum(log_words.astype(float), np.log(2))
     return weights
-
-
-def round_weights(pipeline: Any) -> None:
-    """Round all learned numbers to float32, so that pipeline and table hold the very same ones."""
-    classifier = pipeline.named_steps["classifier"]
-    classifier.coef_ = classifier.coef_.astype(np.float32).astype(float)
-    classifier.intercept_ = classifier.intercept_.astype(np.float32).astype(float)
-    for name, transformer, _ in pipeline.named_steps["features"].transformers_:
-        if name in ("numeric", "second"):
-            transformer.bin_edges_ = np.array(
-                [edges.astype(np.float32).astype(float) for edges in transformer.bin_edges_], dtype=object
-            )
-        elif hasattr(transformer, "idf_"):
-            transformer.idf_ = transformer.idf_.astype(np.float32).astype(float)
-            transformer.scale_ = float(np.float32(transformer.scale_))
-
-
-def body_probability(pipelines: Mapping[str, Any], source: Facts) -> np.ndarray:
-    """The probability of body of each segment, 0..1, by the pipelines of a part; whole pages alone."""
-    found = [np.zeros(0)]
-    encoder = encoder_of(pipelines, source.view)
-    for table in source.tables():
-        everything = np.arange(len(table))
-        features = encoder.encode(table, np.float64).matrix(everything)
-        last = pipelines["first"]
-        if "second" in pipelines:
-            look = table.second_look(last.named_steps["classifier"].decision_function(features))
-            last = pipelines["second"]
-            features = sp.hstack([features, second_binning(last).encode(look).matrix(everything)], format="csr")
-        found.append(last.named_steps["classifier"].predict_proba(features)[:, 1])
-    return np.concatenate(found)

@@ -15,7 +15,8 @@ import pytest
 
 from newsclf.builders.base import BUILDERS, builder
 from newsclf.builders.build import build
-from newsclf.dataset import is_dataset, read_rows
+from newsclf.dataset import is_dataset
+from newsclf.dataset_reading import read_rows
 from newsclf.errors import BuildError, InputError
 from newsclf.row import Row
 

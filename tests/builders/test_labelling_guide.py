@@ -11,7 +11,7 @@ import pytest
 
 from newsclf.builders.build import build
 from newsclf.convention import by_convention
-from newsclf.dataset import read_rows
+from newsclf.dataset_reading import read_rows
 from newsclf.row import Row
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "labelling.md").read_text(encoding="utf-8")

@@ -24,7 +24,8 @@ from newsclf.builders.base import GoldPage, Skipped
 from newsclf.builders.build import build
 from newsclf.builders.labels import label_segments, segmented_views
 from newsclf.builders.records import COLUMNS, MARK, parse_columns, to_page
-from newsclf.dataset import SCHEMA_VERSION, SPLITS, RowTable, read_rows, write_dataset
+from newsclf.dataset import SCHEMA_VERSION, SPLITS, RowTable, write_dataset
+from newsclf.dataset_reading import read_rows
 from newsclf.errors import BuildError, DataSetError, InputError
 from newsclf.export import export_jsonl
 from newsclf.page import Node, Page, Segment, SegmentedPage

@@ -10,7 +10,7 @@ import joblib
 import numpy as np
 from joblib.externals.loky import get_reusable_executor
 
-from ..dataset import RowGroup, group_hashes, read_view, row_groups
+from ..dataset_reading import RowGroup, group_hashes, read_view, row_groups
 from ..page import Role, View
 from .cache import entry_name, prune, read_entry, usable_folder, write_entry
 from .packing import pack, unpack

@@ -13,7 +13,7 @@ from .compiled import Table
 from .errors import ConfigError, InputError, ViewError
 from .features.facts import facts
 from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
-from .scoring import Scorer, PlainScorer
+from .scoring import PlainScorer, Scorer
 from .segment import Limits
 
 # For a part that learned no page score: a body of this many words counts half, as a page with a sentence or two of body

@@ -11,7 +11,7 @@ RivalKind = Literal["model", "report", "peer", "outputs"]
 
 @dataclass(frozen=True, slots=True)
 class RivalPage:
-    """What a rival has of one page: word scores against the same gold, 0..1, None where there is no full gold or no output.
+    """What a rival has of one page: word scores against the same gold, 0..1, None without a full gold or an output.
 
     `seconds` is None where nothing was timed; `error` says how it failed ("timeout: ...", "crash: ...", "missing"), and
     its output then counts as empty, "missing" apart.

@@ -148,7 +148,7 @@ def test_the_parsed_tree_is_not_deep(unit: list[str]) -> None:
 @pytest.fixture
 def _matched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has every page counted as one of many tags is: by the tags that surely close the one before them."""
-    monkeypatch.setattr(rough_count, "_FEW_TAGS", 0)
+    monkeypatch.setattr(rough_count, "FEW_TAGS", 0)
 
 
 QUOTED = [
@@ -179,7 +179,7 @@ def test_the_parsed_tree_of_a_page_of_matched_tags_is_not_deep(unit: list[str]) 
 def test_a_page_of_matched_tags_is_not_read_tag_by_tag(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsclf.segment.guard._read", None)
     page = "<div class='x'>" + '<p id="a">One <b>bold</b><br>text<!-- a --></p>' * 3_000 + "</div>"
-    monkeypatch.setattr(rough_count, "_FEW_TAGS", 10)
+    monkeypatch.setattr(rough_count, "FEW_TAGS", 10)
     assert guard(page) == (page, ())
 
 

@@ -12,6 +12,7 @@ That takes longer than the parser itself, so most pages are passed by a rough co
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from .limits import Limits
 from .open_elements import OpenElements
@@ -44,9 +45,11 @@ def guard(html: str, limits: Limits = _DEFAULT) -> tuple[str, tuple[str, ...]]:
     return _read(html, limits)
 
 
-def guard_utf8(html: bytes, limits: Limits = _DEFAULT) -> tuple[bytes, tuple[str, ...]]:
-    """As `guard`, for a page in valid UTF-8, as parsers take it."""
-    if surely_small(html, limits):
+def guard_utf8(
+    html: bytes, limits: Limits = _DEFAULT, check: Callable[[bytes, Limits], bool] = surely_small
+) -> tuple[bytes, tuple[str, ...]]:
+    """As `guard`, for a page in valid UTF-8, as parsers take it; `check` is the rough count, if not the plain one."""
+    if check(html, limits):
         return html, ()
     bounded, cuts = _read(html.decode("utf-8"), limits)
     return bounded.encode("utf-8") if cuts else html, cuts

@@ -50,7 +50,7 @@ _LETTERS = np.array([chr(c).isalpha() and c < 128 for c in range(256)])
 WEIGHTS_TABLE = np.where(_table_of(_VOID_HEADS), 0, np.repeat(_LETTERS, 256)).astype(np.int8)
 WEIGHTS_TABLE[ord("/") * 256 : (ord("/") + 1) * 256] = -1
 FORMATTING_TABLE = _table_of(_FORMATTING_HEADS)
-_ROOT_HEADS = _table_of({name[:2] for name in ROOTS})
+ROOTS_TABLE = _table_of({name[:2] for name in ROOTS})
 
 
 def surely_small(html: bytes, limits: Limits) -> bool:
@@ -92,7 +92,7 @@ def surely_small(html: bytes, limits: Limits) -> bool:
         ):
             return False
     # One attribute takes two bytes at least outside of quotes.
-    plain = begins & pieces.plain & ~_ROOT_HEADS[heads] & (pieces.outside < 2 * limits.attributes)
+    plain = begins & pieces.plain & ~ROOTS_TABLE[heads] & (pieces.outside < 2 * limits.attributes)
     chars = int(pieces.outside[plain].sum())
     if chars > FEW_ATTRIBUTE_CHARS or (count > FEW_TAGS and pieces.names_at_most(plain) > FEW_TAGS):
         return False

@@ -28,9 +28,10 @@ def compiled(function: F) -> F:
 
 @cache
 def _fingerprint() -> str:
-    """A hash of all that is compiled here."""
+    """A hash of all that is compiled here, and of the features, whose constants are compiled in."""
     found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for path in sorted([*here.glob("*.py"), *(here.parent / "features").glob("*.py")]):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -28,10 +28,10 @@ def compiled(function: F) -> F:
 
 @cache
 def _fingerprint() -> str:
-    """A hash of all that is compiled here, and of the features, whose constants are compiled in."""
+    """A hash of all that is compiled here, and of the rooms whose constants are compiled in."""
     found = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted([*here.glob("*.py"), *(here.parent / "features").glob("*.py")]):
+    for path in sorted(path for room in (here, here.parent / "features", here.parent / "segment") for path in room.glob("*.py")):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

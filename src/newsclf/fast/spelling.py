@@ -80,7 +80,7 @@ def hash_word(places: np.ndarray, alphabet: Alphabet, start: int, stop: int) -> 
                 state = add(state, np.uint64(_SMALL_I))
                 code = np.uint32(_DOT_ABOVE)
             else:
-                code = np.uint32(_small_sigma(places, alphabet, at, start, stop))
+                code = np.uint32(small_sigma(places, alphabet, at, start, stop))
         state = add(state, np.uint64(code))
     return finish(state)
 
@@ -99,7 +99,7 @@ def hash_token(places: np.ndarray, alphabet: Alphabet, start: int, stop: int) ->
                 length += 1
                 code = np.uint32(_DOT_ABOVE)
             else:
-                code = np.uint32(_small_sigma(places, alphabet, at, start, stop))
+                code = np.uint32(small_sigma(places, alphabet, at, start, stop))
         elif alphabet.kinds[places[at]] & DECIMAL:
             code = np.uint32(_ZERO)
         if length < MAX_TOKEN:
@@ -109,7 +109,7 @@ def hash_token(places: np.ndarray, alphabet: Alphabet, start: int, stop: int) ->
 
 
 @compiled
-def _small_sigma(places: np.ndarray, alphabet: Alphabet, at: int, start: int, stop: int) -> int:
+def small_sigma(places: np.ndarray, alphabet: Alphabet, at: int, start: int, stop: int) -> int:
     """The lower case of a capital sigma: the final one behind a letter that has a case where none follows.
 
     As in str.lower; the Unicode Standard, section 3.13, Final_Sigma.

@@ -28,9 +28,11 @@ def compiled(function: F) -> F:
 
 @cache
 def _fingerprint() -> str:
-    """A hash of all that is compiled here."""
+    """A hash of all that is compiled here, and of the rooms whose constants are compiled in."""
     found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    package = Path(__file__).parent.parent
+    rooms = (package, *(package / name for name in ("fast", "features", "segment")))
+    for path in sorted(path for room in rooms for path in room.glob("*.py")):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -9,7 +9,7 @@ import numpy as np
 from .features.fields import Field
 from .lookup import Lookup
 
-_NOTHING = 1e-9  # idf is 1 at least
+NOTHING = 1e-9  # idf is 1 at least
 _SMALL = 256  # what a byte holds
 
 
@@ -37,7 +37,7 @@ class FieldTable:
         scores, squares = self._lookup.sums(tokens)
         if self.scale is None:
             # Sums of small differences may leave a square of next to nothing where there is nothing.
-            scores = scores / np.sqrt(np.where(squares > _NOTHING, squares, 1.0))[:, None]
+            scores = scores / np.sqrt(np.where(squares > NOTHING, squares, 1.0))[:, None]
         else:
             scores = scores * self.scale
         by_segment: np.ndarray = (scores * self.weight)[tokens.codes]

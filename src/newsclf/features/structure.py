@@ -34,6 +34,8 @@ STRUCTURE = (
     "same_kind",
     "same_kind_words",
 )
+TITLES = ("headline", "og_title", "title", "h1")
+MOST_TITLE_WORDS = 60
 _PARAGRAPHS = frozenset(("p", "li", "blockquote"))
 
 
@@ -139,7 +141,7 @@ def _steps_to(best: int, containers: Containers) -> np.ndarray:
 def _title(page: PageColumns, reading: Reading, containers: Containers) -> list[np.ndarray]:
     """Overlap with the page's title, and the distance to the headline: the h1 or, without one, the best match."""
     n = len(page.texts)
-    titles = [page.meta.get(key, "") for key in ("headline", "og_title", "title", "h1")]
+    titles = [page.meta.get(key, "") for key in TITLES]
     sets = [found for t in dict.fromkeys(titles) if (found := {w.lower() for w in words_of(t)})]
     overlap = np.zeros(n)
     texts, words = reading.pairs
@@ -147,7 +149,7 @@ def _title(page: PageColumns, reading: Reading, containers: Containers) -> list[
     for title in sets:
         shared = np.bincount(texts[reading.among(title)[words]], minlength=n)
         np.maximum(overlap, shared / (counts + len(title) - shared), out=overlap)
-    overlap[np.diff(reading.starts) > 60] = 0.0
+    overlap[np.diff(reading.starts) > MOST_TITLE_WORDS] = 0.0
     headline = -1
     is_h1 = [tag == "h1" for tag, _ in containers.kinds]
     if any(is_h1):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ..features.context import PROSE_WORDS
-from ..features.structure import LEVELS
+from ..features.structure import LEVELS, PARAGRAPHS
 from .containers import Containers
 from .cut_page import CutPage
 from .hashes import hash_words
 from .jit import compiled
 
-_P, _LI, _BLOCKQUOTE = hash_words(["p", "li", "blockquote"])
+_PARAGRAPH_TAGS = hash_words(sorted(PARAGRAPHS))
 _OF_LEVEL = 6
 _SIZE, _CHARS, _LINKS, _PROSE, _PARAGRAPHS = range(5)
 
@@ -63,10 +63,10 @@ def _running(page: CutPage, sizes: np.ndarray, chars: np.ndarray, prose: np.ndar
     Returns:
         float64 of shape (segments + 1, 5).
     """
-    is_paragraph = np.empty(len(page.kinds.tags), np.bool_)
+    is_paragraph = np.zeros(len(page.kinds.tags), np.bool_)
     for kind in range(len(is_paragraph)):
-        tag = page.kinds.tags[kind]
-        is_paragraph[kind] = tag == _P or tag == _LI or tag == _BLOCKQUOTE
+        for tag in _PARAGRAPH_TAGS:
+            is_paragraph[kind] |= page.kinds.tags[kind] == tag
     running = np.zeros((len(sizes) + 1, 5))
     for i in range(len(sizes)):
         before, sums = running[i], running[i + 1]

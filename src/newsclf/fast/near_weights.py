@@ -66,8 +66,7 @@ class NearWeights(NamedTuple):
             if token[:2] in _MARKS:
                 by_mark.append((marks.setdefault(token[2:], len(marks)), _MARKS.index(token[:2]), row))
         once = token_values(table)
-        hashes = dict(zip(names := list({name: 0 for two in pairs for name in two}), hash_words(names), strict=True))
-        of_pairs = _pair_each(*(np.array([hashes[two[i]] for two in pairs], np.uint64) for i in range(2)))
+        of_pairs = _pair_each(hash_words(other for other, _ in pairs), hash_words(own for _, own in pairs))
         return cls(
             _numbered(hash_words(tags)),
             _laid_out(once, by_tag, len(tags), len(_SIDES)),
@@ -125,11 +124,12 @@ def add_near(page: CutPage, weights: NearWeights, logits: np.ndarray) -> None:
     sums = np.empty(looks + 1)
     for i in range(n):
         own = page.kinds.tags[page.kind_of[page.of[i]]]
-        sums[:] = of_marks[i, _OWN]
-        if i:
-            sums += of_marks[i - 1, _BEFORE]
-        if i + 1 < n:
-            sums += of_marks[i + 1, _AFTER]
+        for j in range(looks + 1):
+            sums[j] = of_marks[i, _OWN, j]
+            if i:
+                sums[j] += of_marks[i - 1, _BEFORE, j]
+            if i + 1 < n:
+                sums[j] += of_marks[i + 1, _AFTER, j]
         for side in range(len(_OFFSETS)):
             offset = _OFFSETS[side]
             at = i + offset
@@ -140,11 +140,13 @@ def add_near(page: CutPage, weights: NearWeights, logits: np.ndarray) -> None:
             if tag >= 0:
                 # In a container of an inline tag, the marks have said it already.
                 if not (inside and abs(offset) == 1 and twice[at]):
-                    sums += weights.alone[tag, side]
+                    for j in range(looks + 1):
+                        sums[j] += weights.alone[tag, side, j]
                 both = find(weights.pairs, pair(page.kinds.tags[kind] if inside else _NO_TAG, own))
                 if both >= 0:
-                    sums += weights.of_pairs[both, side]
-        by = factor(sums[looks], weights.row_norm, weights.scale, weights.weight)
+                    for j in range(looks + 1):
+                        sums[j] += weights.of_pairs[both, side, j]
+        by = factor(float(sums[looks]), weights.row_norm, weights.scale, weights.weight)
         for look in range(looks):
             logits[i, look] += sums[look] * by
 

@@ -77,23 +77,28 @@ def add_path(page: CutPage, weights: PathWeights, logits: np.ndarray) -> None:
         node = page.of[i]
         if not is_added[node]:
             is_added[node] = True
-            sums[:] = on_path[node, 0]
+            for j in range(looks + 1):
+                sums[j] = on_path[node, 0, j]
             at = node
             for distance in range(3):
                 if at >= 0:
-                    sums += own[page.kind_of[at], distance]
+                    kind = page.kind_of[at]
+                    for j in range(looks + 1):
+                        sums[j] += own[kind, distance, j]
                     at = page.parents[at]
             if at >= 0:
                 if not has_three[at]:
                     has_three[at] = True
                     _add_three(page, at, ends, tokens, weights.values, seen, three[at])
-                sums += three[at]
+                for j in range(looks + 1):
+                    sums[j] += three[at, j]
             for _ in range(3):
                 if at >= 0:
                     at = page.parents[at]
             if at >= 0:
-                sums += on_path[at, 1]
-            by = factor(sums[looks], weights.row_norm, weights.scale, weights.weight)
+                for j in range(looks + 1):
+                    sums[j] += on_path[at, 1, j]
+            by = factor(float(sums[looks]), weights.row_norm, weights.scale, weights.weight)
             for look in range(looks):
                 added[node, look] = sums[look] * by
         for look in range(looks):
@@ -164,7 +169,9 @@ def _path_sums(page: CutPage, ends: np.ndarray, tokens: np.ndarray, values: np.n
     while node >= 0:
         above = page.parents[node]
         if above >= 0:
-            sums[node] = sums[above]
+            for j in range(width):
+                sums[node, 0, j] = sums[above, 0, j]
+                sums[node, 1, j] = sums[above, 1, j]
         kind = page.kind_of[node]
         for t in range(ends[kind - 1] if kind else 0, ends[kind]):
             name = tokens[t]

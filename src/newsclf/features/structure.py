@@ -36,7 +36,7 @@ STRUCTURE = (
 )
 TITLES = ("headline", "og_title", "title", "h1")
 MOST_TITLE_WORDS = 60
-_PARAGRAPHS = frozenset(("p", "li", "blockquote"))
+PARAGRAPHS = frozenset(("p", "li", "blockquote"))
 
 
 def structure(page: PageColumns, reading: Reading, containers: Containers, near: Surroundings) -> list[np.ndarray]:
@@ -82,7 +82,7 @@ def _containers(
     of, parent, first, end = containers.of, containers.parent, containers.first, containers.end
     count = len(parent)
     prose = sizes * ((sizes >= PROSE_WORDS / 2) & (links / chars < 0.5))
-    is_paragraph = containers.where([tag in _PARAGRAPHS for tag, _ in containers.kinds])
+    is_paragraph = containers.where([tag in PARAGRAPHS for tag, _ in containers.kinds])
     paragraph = (prose > 0) & is_paragraph[of]
     running = np.zeros((len(of) + 1, 5))
     np.cumsum(np.stack([sizes, chars, links, prose, paragraph], axis=1), axis=0, out=running[1:])

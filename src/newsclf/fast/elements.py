@@ -34,9 +34,7 @@ _BASIS = np.uint64(0xCBF29CE484222325)
 
 
 @compiled
-def identity_of_container(
-    codes: np.ndarray, place: int, most: int, values: np.ndarray, order: np.ndarray
-) -> np.uint64:
+def identity_of_container(codes: np.ndarray, place: int, most: int, values: np.ndarray, order: np.ndarray) -> np.uint64:
     """A hash of what is kept of a block: its tag, its attributes in order, whether it is hidden (FNV-1a, finished).
 
     `values` and `order` are room to read attributes into, `most` is how many characters of one count.

@@ -30,7 +30,7 @@ def cut_page_of(page: PageColumns) -> CutPage:
     marked: dict[str, int] = {}
     mark_of = [marked.setdefault(mark, len(marked)) for mark in chain.from_iterable(page.marks)]
     return CutPage(
-        codes_of("\n".join(page.texts)),
+        codes_of("\n".join(page.texts)).copy(),  # not read-only: that would be another type to compile for
         ends,
         _whole(page.of),
         _whole(page.links),

@@ -45,13 +45,20 @@ def alphabet_of(codes: np.ndarray) -> tuple[np.ndarray, Alphabet]:
     """
     basic = _basic_plane()
     if codes.max(initial=0) < TABLED:
-        return codes, basic
+        return _read_only(codes[:]), basic
     at = np.flatnonzero(codes >= TABLED)
     distinct, number = np.unique(codes[at], return_inverse=True)
     places = codes.copy()
     places[at] = TABLED + number
-    more = _read("".join(map(chr, distinct.tolist())), kinds_of_each("".join(map(chr, distinct.tolist()))))
-    return places, Alphabet(*(np.concatenate(both) for both in zip(basic, more, strict=True)))
+    characters = "".join(map(chr, distinct.tolist()))
+    more = _read(characters, kinds_of_each(characters))
+    return _read_only(places), Alphabet(*(np.concatenate(both) for both in zip(basic, more, strict=True)))
+
+
+def _read_only(places: np.ndarray) -> np.ndarray:
+    """The same, so that what is compiled for places is compiled once."""
+    places.flags.writeable = False
+    return places
 
 
 @cache

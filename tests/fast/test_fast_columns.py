@@ -49,6 +49,11 @@ def test_texts(found: list[str]) -> None:
     assert_same_columns(found)
 
 
+def test_of_runs_that_hold_as_much_the_first_one_counts() -> None:
+    assert_same_columns([" ".join(["word"] * words) for words in (12, 24, 12, 12, 40, 12, 12)])
+    assert_same_columns([" ".join(["word"] * words) for words in (24, 12, 12, 24)])
+
+
 def test_long_texts() -> None:
     """Their sizes are no halves of whole numbers, and sums of them depend on the order."""
     assert_same_columns([*LONG, "A line of text.", *LONG], exact=False)

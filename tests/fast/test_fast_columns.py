@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("numba")
 
 from hypothesis import example, given, settings
+from tests.fast.odd_texts import FRAGMENTS, LONG, codes_and_ends, texts
 
 from newsclf.fast.text_columns import TEXT_COLUMNS, fill_text_columns
 from newsclf.fast.texts import read_texts
@@ -19,7 +20,6 @@ from newsclf.features.facts import numeric_names
 from newsclf.features.shape import shape
 from newsclf.page import View
 from newsclf.segment import segment_columns
-from tests.fast.odd_texts import FRAGMENTS, LONG, codes_and_ends, texts
 
 NAMES = numeric_names("text")
 
@@ -29,7 +29,8 @@ def assert_same_columns(found: list[str], exact: bool = True) -> None:
     fill_text_columns(*read_texts(*codes_and_ends(found)), numeric)
     assert (numeric[TEXT_COLUMNS] == -5).all()
     plain = reading.read_texts(found)
-    for name, got, want in zip(NAMES, numeric[:-1], [*shape(plain), *context(plain)] if found else (), strict=bool(found)):
+    columns = [*shape(plain), *context(plain)] if found else []
+    for name, got, want in zip(NAMES, numeric[:-1], columns, strict=bool(found)):
         want = np.asarray(want).astype(np.float32)
         if exact:
             np.testing.assert_array_equal(got, want, err_msg=name)
@@ -46,6 +47,11 @@ def assert_same_columns(found: list[str], exact: bool = True) -> None:
 @settings(deadline=None, max_examples=150)
 def test_texts(found: list[str]) -> None:
     assert_same_columns(found)
+
+
+def test_of_runs_that_hold_as_much_the_first_one_counts() -> None:
+    assert_same_columns([" ".join(["word"] * words) for words in (12, 24, 12, 12, 40, 12, 12)])
+    assert_same_columns([" ".join(["word"] * words) for words in (24, 12, 12, 24)])
 
 
 def test_long_texts() -> None:

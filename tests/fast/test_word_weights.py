@@ -9,6 +9,7 @@ pytest.importorskip("numba")
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.fast.odd_texts import FRAGMENTS, LONG, codes_and_ends, texts
 
 from newsclf.fast.texts import read_texts
 from newsclf.fast.word_weights import WordWeights
@@ -16,9 +17,8 @@ from newsclf.features import reading
 from newsclf.features.fields import Words
 from newsclf.features.tokens import word_field
 from newsclf.weights import FieldTable
-from tests.fast.odd_texts import FRAGMENTS, LONG, codes_and_ends, texts
 
-MADE_UP = ["", "^", "$", "_", "^_", "a_", "_b", "a_b_c", "^a_b_c", "^a$", "a_b$", "Upper", "1", "unseen_pair", "^unseen"]
+MADE_UP = ["", "^", "$", "_", "^_", "a_", "_b", "a_b_c", "^a_b_c", "^a$", "a_b$", "Upper", "1", "un_seen", "^unseen"]
 
 
 def table(field: Words, every: int, normalised: bool, sublinear: bool, looks: int) -> FieldTable:

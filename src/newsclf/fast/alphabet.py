@@ -45,13 +45,20 @@ def alphabet_of(codes: np.ndarray) -> tuple[np.ndarray, Alphabet]:
     """
     basic = _basic_plane()
     if codes.max(initial=0) < TABLED:
-        return codes, basic
+        return _read_only(codes[:]), basic
     at = np.flatnonzero(codes >= TABLED)
     distinct, number = np.unique(codes[at], return_inverse=True)
     places = codes.copy()
     places[at] = TABLED + number
-    more = _read("".join(map(chr, distinct.tolist())), kinds_of_each("".join(map(chr, distinct.tolist()))))
-    return places, Alphabet(*(np.concatenate(both) for both in zip(basic, more, strict=True)))
+    characters = "".join(map(chr, distinct.tolist()))
+    more = _read(characters, kinds_of_each(characters))
+    return _read_only(places), Alphabet(*(np.concatenate(both) for both in zip(basic, more, strict=True)))
+
+
+def _read_only(places: np.ndarray) -> np.ndarray:
+    """The same, so that what is compiled for places is compiled once."""
+    places.flags.writeable = False
+    return places
 
 
 @cache
@@ -61,17 +68,24 @@ def _basic_plane() -> Alphabet:
 
 def _read(characters: str, kinds: np.ndarray) -> Alphabet:
     kinds = kinds.copy()
-    kinds[[c.isalnum() or c == "_" for c in characters]] |= IN_WORD
+    kinds[list(map(str.isalnum, characters))] |= IN_WORD
+    kinds[list(map("_".__eq__, characters))] |= IN_WORD
     kinds[list(map(str.isdecimal, characters))] |= DECIMAL
     # With a sigma before each character, str.lower tells how it counts there. The dotted I counts as I does.
     shown = characters.replace(_DOTTED_I, "I")
-    alone, followed = (
-        codes_of("".join([f"AΣ{c}{after}" for c in shown]).lower())[1::4] == ord("σ") for after in (" ", "A")
-    )
+    quads = np.tile(codes_of("AΣ? "), (len(shown), 1))
+    quads[:, 2] = codes_of(shown)
+    alone = _lower_codes(quads)[1::4] == ord("σ")
+    quads[:, 3] = ord("A")
+    followed = _lower_codes(quads)[1::4] == ord("σ")
     kinds[alone] |= CASED
     kinds[followed & ~alone] |= IGNORED
-    lower = codes_of(shown.lower()).copy()
+    lower = _lower_codes(codes_of(shown)).copy()
     for odd, character in ((DOTTED_I, _DOTTED_I), (CAPITAL_SIGMA, _CAPITAL_SIGMA)):
         if character in characters:
             lower[characters.index(character)] = odd
     return Alphabet(kinds, lower)
+
+
+def _lower_codes(codes: np.ndarray) -> np.ndarray:
+    return codes_of(codes.tobytes().decode("utf-32-le", "surrogatepass").lower())

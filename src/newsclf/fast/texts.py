@@ -30,7 +30,8 @@ class Texts(NamedTuple):
 
     Attributes:
         told: what the rows say that are named here and in fast.characters, float64 of shape (rows, texts).
-        keys: equal for texts with the same words or, where they have none, the same characters, uint64 of shape (texts,).
+        keys: equal for texts with the same words or, where they have none, the same characters; uint64 of shape
+            (texts,).
         tokens: the hash of each distinct word as tokens name it, uint64 (`features.tokens.word_field`).
         longer: whether each distinct word has more than `SHORT` characters, bool.
     """

@@ -14,8 +14,8 @@ def fill_windows(values: np.ndarray, around: np.ndarray, before: np.ndarray, aft
 
     Args:
         values: float64 of shape (segments,).
-        around: float32 of shape (windows, segments), filled, or of shape (0, segments) where it is not asked for; likewise
-            `before` and `after`.
+        around: float32 of shape (windows, segments), filled, or of shape (0, segments) where it is not asked for;
+            likewise `before` and `after`.
         before: of those before alone.
         after: of those behind alone.
     """

@@ -13,7 +13,6 @@ from .jit import compiled
 from .texts import Texts
 from .words import Words
 
-
 _ALONE, _OPENING, _CLOSING = range(3)
 _FIRST, _SECOND, _OPENS_FIRST, _OPENS_SECOND = (1 << i for i in range(4))
 

@@ -6,12 +6,11 @@ import numpy as np
 
 from .cut_page import Elements
 from .element_table import ElementTable, element_number
-from .hashes import EMPTY, Table, add, empty_table, finish, pair
+from .hashes import EMPTY, Table, add, finish, pair
 from .jit import compiled
 from .markup import (
     ATTRIBUTES,
     CLASS,
-    HIDDEN,
     ID,
     ITEMPROP,
     KEPT,

@@ -31,8 +31,10 @@ def _fingerprint() -> str:
     """A hash of all that is compiled here, and of the rooms whose constants are compiled in."""
     found = hashlib.sha256()
     package = Path(__file__).parent.parent
-    rooms = (package, *(package / name for name in ("fast", "features", "segment")))
-    for path in sorted(path for room in rooms for path in room.glob("*.py")):
+    paths = [package / name for name in ("decision.py", "page_score.py", "weights.py")]
+    for room in ("fast", "features", "segment"):
+        paths += sorted((package / room).glob("*.py"))
+    for path in paths:
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

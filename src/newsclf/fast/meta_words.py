@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..features.reading import words_of
 from ..features.structure import TITLES
-from .hashes import hash_words
+from .words import hashes_of_words
 
 
 class MetaWords(NamedTuple):
@@ -29,14 +28,10 @@ class MetaWords(NamedTuple):
 
 def meta_words(meta: dict[str, str]) -> MetaWords:
     """The words of `PageColumns.meta`."""
-    titles = [_hashes(text) for text in dict.fromkeys(meta[key] for key in TITLES if key in meta)]
+    titles = [hashes_of_words(text) for text in dict.fromkeys(meta[key] for key in TITLES if key in meta)]
     return MetaWords(
         np.cumsum(np.array(list(map(len, titles)), dtype=np.int64), dtype=np.int64),
         np.concatenate([np.zeros(0, np.uint64), *titles]),
-        _hashes(meta.get("article_body", "")),
-        _hashes(meta.get("description", "")),
+        hashes_of_words(meta.get("article_body", "")),
+        hashes_of_words(meta.get("description", "")),
     )
-
-
-def _hashes(text: str) -> np.ndarray:
-    return hash_words([word.lower() for word in words_of(text)])

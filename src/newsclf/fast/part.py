@@ -100,7 +100,7 @@ class Part:
 def _second_probabilities(
     logits: np.ndarray, sizes: np.ndarray, spans: np.ndarray, kinds: np.ndarray, weights: BinWeights
 ) -> np.ndarray:
-    """The probabilities of a part that takes two looks; `logits` have both, the second without what it sees of the first."""
+    """The probabilities of a part that takes two looks; the second logits are without what it sees of the first."""
     look = second_columns(np.ascontiguousarray(logits[:, 0]), sizes, spans, kinds)
     add_bins(look, weights, logits[:, 1:])
     return _probabilities(logits)

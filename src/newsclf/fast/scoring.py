@@ -20,8 +20,8 @@ from .small_page import surely_small
 # What all is compiled with, or read from disk, when a model is loaded: each kind of page that has code of its own.
 _WARM_UP = (
     "<html><head><title>The ferry</title></head><body><div class=lead><h1>The ferry ran aground</h1>"
-    "<p>The harbour\u2019s <a href=x>ferry</a> ran aground on Monday, said 12 of its\u00a0passengers.<br>Nobody was hurt."
-    "</p></div><p>More</p></body></html>",
+    "<p>The harbour\u2019s <a href=x>ferry</a> ran aground on Monday, said 12 of its\u00a0passengers.<br>"
+    "Nobody was hurt.</p></div><p>More</p></body></html>",
     "",
 )
 

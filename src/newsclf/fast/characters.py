@@ -79,9 +79,7 @@ def count_characters(
 
 
 @compiled
-def _count(
-    places: np.ndarray, alphabet: Alphabet, begin: int, end: int, counts: np.ndarray, told: np.ndarray
-) -> None:
+def _count(places: np.ndarray, alphabet: Alphabet, begin: int, end: int, counts: np.ndarray, told: np.ndarray) -> None:
     counts[:] = 0
     address = False
     ends, full = 0, 0

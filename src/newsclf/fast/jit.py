@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
+import numpy as np
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -26,12 +27,21 @@ def compiled(function: F) -> F:
     return cast(F, dispatcher)
 
 
+def read_only(array: np.ndarray) -> np.ndarray:
+    """The same array for reading alone: functions are compiled anew for arrays that can be written to."""
+    view = array[:]
+    view.flags.writeable = False
+    return view
+
+
 @cache
 def _fingerprint() -> str:
     """A hash of all that is compiled here, and of the rooms whose constants are compiled in."""
     found = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted(path for room in (here, here.parent / "features", here.parent / "segment") for path in room.glob("*.py")):
+    for path in sorted(
+        path for room in (here, here.parent / "features", here.parent / "segment") for path in room.glob("*.py")
+    ):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -54,9 +54,7 @@ _LOGS = (
     ("separators", SEPARATORS),
     ("line_breaks", BREAKS),
 )
-SHAPE_LOGS = tuple(
-    map(SHAPE.index, (*(name for name, _ in _LOGS), "log_words", "log_chars", "words_a_sentence"))
-)
+SHAPE_LOGS = tuple(map(SHAPE.index, (*(name for name, _ in _LOGS), "log_words", "log_chars", "words_a_sentence")))
 """The columns that are logarithms, ln(1 + x), in the order in which `fill_shape` gives the x."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..features.character_kinds import APOSTROPHE, UNSPACED, WORD
-from .alphabet import CAPITAL_SIGMA, CASED, DECIMAL, DOTTED_I, FIRST_ODD, IGNORED, Alphabet
+from .alphabet import CASED, DECIMAL, DOTTED_I, FIRST_ODD, IGNORED, Alphabet
 from .hashes import EMPTY, add, finish
 from .jit import compiled
 

@@ -19,13 +19,13 @@ REFERENCE = "trafilatura"
 PARSE_ALONE = "parse alone"
 
 
-def _html(model: Path | None) -> Extract:
-    predict = newsclf.load(model).predict
+def _html(model: Path | None, fast: bool = False) -> Extract:
+    predict = newsclf.load(model, fast=fast).predict
     return lambda page: predict(page.html).body
 
 
-def _text(model: Path | None) -> Extract:
-    predict = newsclf.load(model).predict
+def _text(model: Path | None, fast: bool = False) -> Extract:
+    predict = newsclf.load(model, fast=fast).predict
     return lambda page: predict(page.text, "text").body
 
 
@@ -49,6 +49,8 @@ PEERS = (REFERENCE, "trafilatura_fast", "resiliparse", "justext", "readability")
 CONTESTANTS: dict[str, Callable[[Path | None], Extract]] = {
     "newsclf html": _html,
     "newsclf text": _text,
+    "newsclf fast html": partial(_html, fast=True),
+    "newsclf fast text": partial(_text, fast=True),
     **{name: partial(_peer, name) for name in PEERS},
     PARSE_ALONE: _parse_alone,
 }

@@ -42,7 +42,7 @@ def predict_in_order(
         return (_one(predictor, page, view, threshold) for page in pages)
     from .workers import work_in_order
 
-    setup = partial(_start, predictor.folder, predictor.limits, view, threshold)
+    setup = partial(_start, predictor.folder, predictor.limits, predictor.fast, view, threshold)
     return work_in_order(setup, pages, _lost, workers, timeout)
 
 
@@ -59,14 +59,14 @@ def _lost(page: Page | bytes | str, error: str) -> Prediction:
 
 
 def _start(
-    folder: Path, limits: Limits, view: View | None, threshold: float | None
+    folder: Path, limits: Limits, fast: bool, view: View | None, threshold: float | None
 ) -> Callable[[Page | bytes | str], Prediction]:
     """What predicts in a worker, which loads the model itself: it is much to send, and to write to a process that dies
     may take for ever.
     """
     from .predict import load
 
-    predictor = load(folder, limits=limits)
+    predictor = load(folder, limits=limits, fast=fast)
     for known in predictor.views:
         predictor.predict(_WARM_UP, known)
     return partial(_one, predictor, view=view, threshold=threshold)

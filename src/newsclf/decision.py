@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,12 @@ _DOUBT = 0.2
 
 
 def decide(
-    probabilities: np.ndarray, sizes: np.ndarray, threshold: float, decision: Decision, page_score: float | None
+    probabilities: np.ndarray,
+    sizes: np.ndarray,
+    threshold: float,
+    decision: Decision,
+    page_score: float | None,
+    best: Callable[[np.ndarray, np.ndarray, float, float], float] | None = None,
 ) -> float:
     """The probability from which segments are body on one page, as a part decides.
 
@@ -28,18 +34,20 @@ def decide(
         decision: of the part; with "fixed" the threshold is all that counts.
         page_score: how likely the page has an article, 0..1; None where the part can't say. A page that has none
             keeps nothing.
+        best: what does as `page_threshold`; None for that.
 
     Returns:
         A probability, 0..1, or `NOTHING` (2) where no segment is to be kept.
     """
     if decision == "fixed":
         return threshold
+    best = best or page_threshold
     if page_score is None:
-        return page_threshold(probabilities, sizes, threshold)
+        return best(probabilities, sizes, threshold, _DOUBT)
     # The odds of the threshold count for the page as they do for its segments.
     if page_score < threshold:
         return NOTHING
-    return page_threshold(probabilities, sizes, threshold, doubt=0.0)
+    return best(probabilities, sizes, threshold, 0.0)
 
 
 def page_threshold(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, repeat
 from typing import Literal, Self, overload
@@ -85,6 +85,10 @@ class SegmentedPage:
     truncated: tuple[str, ...] = ()
 
 
+Places = tuple[list[int], list[int], list[tuple[str, ...]]]
+"""The container, the link characters and the marks of each segment."""
+
+
 class PredictedSegments(Sequence[Segment]):
     """The segments of a prediction: a sequence like any other, whose objects are made when one is first asked for.
 
@@ -92,25 +96,31 @@ class PredictedSegments(Sequence[Segment]):
         texts: the text of each segment.
         body: which of them are body.
         scores: the probability of body of each, 0..1.
-        containers: the container, link characters and marks of each; None in the text view.
+        places: the container, link characters and marks of each, or what makes them when they are first asked for; None
+            in the text view.
     """
 
-    __slots__ = ("_body", "_containers", "_made", "_scores", "_texts")
+    __slots__ = ("_body", "_made", "_places", "_scores", "_texts")
 
     def __init__(
         self,
         texts: list[str],
         body: list[bool],
         scores: list[float],
-        containers: tuple[list[int], list[int], list[tuple[str, ...]]] | None = None,
+        places: Places | Callable[[], Places] | None = None,
     ) -> None:
-        self._texts, self._body, self._scores, self._containers = texts, body, scores, containers
+        self._texts, self._body, self._scores, self._places = texts, body, scores, places
         self._made: list[Segment] | None = None
+
+    def _known_places(self) -> Places | None:
+        if callable(self._places):
+            self._places = self._places()
+        return self._places
 
     def _segments(self) -> list[Segment]:
         if self._made is None:
             labels: list[Label] = ["body" if is_body else "boilerplate" for is_body in self._body]
-            own = self._containers or (repeat(None), repeat(None), repeat(None))
+            own = self._known_places() or (repeat(None), repeat(None), repeat(None))
             self._made = list(map(Segment, self._texts, *own, labels, self._scores))
         return self._made
 
@@ -142,7 +152,7 @@ class PredictedSegments(Sequence[Segment]):
         return repr(self._segments())
 
     def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
-        return type(self), (self._texts, self._body, self._scores, self._containers)
+        return type(self), (self._texts, self._body, self._scores, self._known_places())
 
 
 @dataclass(frozen=True, slots=True)

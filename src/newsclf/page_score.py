@@ -25,8 +25,8 @@ PAGE_COLUMNS = (*_COLUMNS, *(f"{name}_of_few" for name in _COLUMNS), "few")
 # A page of fewer segments is a text by itself rather than a page: a paragraph, a feed's content, another tool's output.
 # It has the columns twice, all others 0 in their place, so that what is learned of pages does not bind it; for the same
 # reason it has no means.
-_FEW = 8
-_MOST = 10.0
+FEW = 8
+MOST = 10.0
 _DIGITS = 5
 
 
@@ -56,10 +56,13 @@ class PageScore:
         """
         if not len(probabilities):
             return 0.0
-        columns = page_columns(probabilities, sizes, numeric)[: len(self.coef)]
-        logit = float(columns @ self.coef) + self.intercept
+        return self.score_columns(page_columns(probabilities, sizes, numeric), probabilities)
+
+    def score_columns(self, columns: np.ndarray, probabilities: np.ndarray) -> float:
+        """As `score`, of what `page_columns` gives for a page with segments."""
+        logit = float(columns[: len(self.coef)] @ self.coef) + self.intercept
         score = float(1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500))))
-        if len(probabilities) >= _FEW:
+        if len(probabilities) >= FEW:
             return score
         # What was learned of few segments was learned of bodies alone. A headline or a notice by itself has to be
         # likely itself: the odds are at most those of the best expected F1 against the doubt in the likeliest segment.
@@ -84,7 +87,7 @@ def page_columns(probabilities: np.ndarray, sizes: np.ndarray, numeric: np.ndarr
     words = sizes + 0.3
     likely = np.clip(probabilities, 1e-5, 1 - 1e-5)
     order = np.argsort(-likely, kind="stable")
-    logits = np.clip(np.log(likely / (1 - likely)), -_MOST, _MOST)[order]
+    logits = np.clip(np.log(likely / (1 - likely)), -MOST, MOST)[order]
     mass = likely * words
     expected = np.cumsum(mass[order])
     all_words = np.cumsum(words[order])
@@ -92,7 +95,7 @@ def page_columns(probabilities: np.ndarray, sizes: np.ndarray, numeric: np.ndarr
     best = int(np.argmax(f1))
 
     def at(rank: int) -> float:
-        return float(logits[rank]) if rank < len(logits) else -_MOST
+        return float(logits[rank]) if rank < len(logits) else -MOST
 
     values = [
         np.log1p(expected[-1]),
@@ -107,6 +110,6 @@ def page_columns(probabilities: np.ndarray, sizes: np.ndarray, numeric: np.ndarr
         np.log1p(len(words)),
     ]
     columns = np.array(values, dtype=float)
-    few = len(words) < _FEW
+    few = len(words) < FEW
     means = mass @ numeric.astype(float) / mass.sum() * (not few)
     return np.round(np.concatenate([columns, columns * few, [few], means]), _DIGITS)

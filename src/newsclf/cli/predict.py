@@ -52,6 +52,12 @@ def predict(
         float | None,
         typer.Option(help="Seconds for a page, which then fails; no limit without it.", metavar="SECONDS"),
     ] = None,
+    fast: Annotated[
+        bool,
+        typer.Option(
+            "--fast", help="Compiled code, for many pages; needs newsclf[fast]. The first time takes a minute."
+        ),
+    ] = False,
 ) -> None:
     """Print the article body of pages. A page that can't be read is reported and skipped; the exit code is then 1."""
     from ..io.files import read_inputs
@@ -62,7 +68,7 @@ def predict(
         raise typer.BadParameter("--html and --text exclude each other")
     view: View | None = "html" if html else "text" if text else None
     failures = write_predictions(
-        load(model),
+        load(model, fast=fast),
         read_inputs(inputs or ["-"], sys.stdin),
         RENDERERS[format.value](segments=segments),
         output,

@@ -38,10 +38,9 @@ def read_only(array: np.ndarray) -> np.ndarray:
 def _fingerprint() -> str:
     """A hash of all that is compiled here, and of the rooms whose constants are compiled in."""
     found = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in sorted(
-        path for room in (here, here.parent / "features", here.parent / "segment") for path in room.glob("*.py")
-    ):
+    package = Path(__file__).parent.parent
+    rooms = (package, *(package / name for name in ("fast", "features", "segment")))
+    for path in sorted(path for room in rooms for path in room.glob("*.py")):
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

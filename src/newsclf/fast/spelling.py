@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..features.character_kinds import APOSTROPHE, UNSPACED, WORD
+from ..features.tokens import MAX_TOKEN
 from .alphabet import CASED, DECIMAL, DOTTED_I, FIRST_ODD, IGNORED, Alphabet
 from .hashes import EMPTY, add, finish
 from .jit import compiled
 
-MAX_TOKEN = 24
-"""So many characters of a word count in its token."""
 _SMALL_I, _DOT_ABOVE, _SMALL_SIGMA, _FINAL_SIGMA, _ZERO = 0x69, 0x307, 0x3C3, 0x3C2, 0x30
 
 

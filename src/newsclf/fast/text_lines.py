@@ -81,7 +81,7 @@ def cut_text(codes: np.ndarray, max_chars: int = MAX_CHARS, max_lines: int = MAX
     columns = (values.tolist() for values in (lines.widths, lines.indents, lines.firsts, lines.blocks))
     joined = paragraphs([Line(*line) for line in zip(texts, *columns, strict=True)], width)
     ends = np.cumsum(np.array(list(map(len, joined)), np.int64) + 1) - 1
-    return CutText(joined, codes_of("\n".join(joined)), ends, truncated)
+    return CutText(joined, codes_of("\n".join(joined)).copy(), ends, truncated)
 
 
 @compiled

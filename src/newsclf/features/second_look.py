@@ -13,19 +13,19 @@ import numpy as np
 from ..page import View
 from .containers import SPAN_LEVELS
 
-_NEAR = (-2, -1, 1, 2)
-_WINDOWS = (2, 4, 8)
+NEAR = (-2, -1, 1, 2)
+WINDOWS = (2, 4, 8)
 # Scores beyond this are certain either way.
-_MOST = 10.0
+MOST = 10.0
 # A segment that is likely body and of some length marks where the article begins and ends.
-_SURE, _SURE_WORDS = 0.7, 15.0
+SURE, SURE_WORDS = 0.7, 15.0
 _DIGITS = 6
 
 
 def second_names(view: View) -> list[str]:
     """The names of the columns of `second_look`, in order."""
-    names = ["first", *(f"first_at_{o:+d}" for o in _NEAR)]
-    for w in _WINDOWS:
+    names = ["first", *(f"first_at_{o:+d}" for o in NEAR)]
+    for w in WINDOWS:
         names += [f"words_before_{w}", f"words_after_{w}", f"segments_before_{w}", f"segments_after_{w}"]
     names += (
         "page_words page_best page_share body_before body_after since_begin since_end rank log_rank of_best".split()
@@ -53,7 +53,7 @@ def second_look(view: View, logits: np.ndarray, sizes: np.ndarray, spans: np.nda
     n = len(logits)
     if not n:
         return np.zeros((0, len(second_names(view))), np.float32)
-    logits = np.clip(logits, -_MOST, _MOST)
+    logits = np.clip(logits, -MOST, MOST)
     likely = 1.0 / (1.0 + np.exp(-logits))
     words = sizes + 0.5
     values = np.stack([likely * words, words, likely])
@@ -61,16 +61,16 @@ def second_look(view: View, logits: np.ndarray, sizes: np.ndarray, spans: np.nda
     index = np.arange(n)
     sums = np.zeros((3, n + 1))
     np.cumsum(values, axis=1, out=sums[:, 1:])
-    padded = np.full(n + 4, -_MOST)
+    padded = np.full(n + 4, -MOST)
     padded[2:-2] = logits
-    columns = [logits, *(padded[2 + o : 2 + o + n] for o in _NEAR)]
-    widths = np.array(_WINDOWS)[:, None]
+    columns = [logits, *(padded[2 + o : 2 + o + n] for o in NEAR)]
+    widths = np.array(WINDOWS)[:, None]
     before = sums[:, None, :-1] - sums[:, np.maximum(index - widths, 0)]
     after = sums[:, np.minimum(index + 1 + widths, n)] - sums[:, None, 1:]
     shares = _share(before[0], before[1]), _share(after[0], after[1]), before[2] / widths, after[2] / widths
-    columns += [share[w] for w in range(len(_WINDOWS)) for share in shares]
+    columns += [share[w] for w in range(len(WINDOWS)) for share in shares]
     total = mass.sum() + 1.0
-    sure = np.flatnonzero((likely > _SURE) & (words >= _SURE_WORDS))
+    sure = np.flatnonzero((likely > SURE) & (words >= SURE_WORDS))
     if len(sure):
         away = index - sure[[0, -1], None]
         since = list(np.sign(away) * np.log1p(np.abs(away)))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from ..columns import PageColumns
 from ..errors import InputError
 from ..page import Page, SegmentedPage, View
@@ -10,9 +13,10 @@ from .guard import guard_utf8
 from .html import html_columns
 from .limits import Limits
 from .rendering import PLAIN_LAYOUT, Layout, render_texts
+from .rough_count import surely_small
 from .text import text_columns
 
-__all__ = ["Limits", "as_text", "segment_columns", "segment_page"]
+__all__ = ["Bounded", "Limits", "as_text", "as_text_columns", "bounded", "segment_columns", "segment_page"]
 
 _DEFAULT = Limits()
 
@@ -39,6 +43,33 @@ def segment_columns(
     page: Page | bytes | str, view: View | None = None, limits: Limits = _DEFAULT, *, links_apart: bool = False
 ) -> PageColumns:
     """As `segment_page`, with columns in place of an object for each segment."""
+    found = bounded(page, view, limits)
+    if isinstance(found.content, str):
+        return text_columns(found.content, limits.max_chars, limits.lines)
+    html = html_columns(found.content, found.truncated, links_apart=links_apart)
+    return as_text_columns(html.texts, html.meta, html.truncated) if view == "text" else html
+
+
+class Bounded(NamedTuple):
+    """The content of a page: HTML in UTF-8, which a parser may be given, or a plain text; and what limits have cut."""
+
+    content: bytes | str
+    truncated: tuple[str, ...] = ()
+
+
+def bounded(
+    page: Page | bytes | str, view: View | None, limits: Limits, check: Callable[[bytes, Limits], bool] = surely_small
+) -> Bounded:
+    """Tell HTML from plain text, decode it, and bound HTML by the limits (`text_columns` bounds a text).
+
+    Args:
+        page: as for `segment_page`; so is `view`.
+        limits: what bounds it.
+        check: tells of most pages that none of the limits would cut anything, as `surely_small` does.
+
+    Raises:
+        InputError: as `segment_page`.
+    """
     if view not in (None, "html", "text"):
         raise InputError(f"view {view!r} is unknown; expected 'html' or 'text'")
     if not isinstance(page, Page):
@@ -51,19 +82,22 @@ def segment_columns(
         raise InputError("expected a page with html or text, got one with neither")
     if isinstance(content, bytes) and looks_binary(content):
         raise InputError("expected an HTML or text page, got a binary file")
-    if page.html is None:
-        if view == "html":
-            raise InputError("expected a page with html, got one with text alone; ask for the view 'text'")
-        return text_columns(decode(content, page.encoding), limits.max_chars, limits.lines)
-    html = html_columns(*guard_utf8(to_utf8(page.html, page.encoding), limits), links_apart=links_apart)
-    return _as_text(html, PLAIN_LAYOUT) if view == "text" else html
+    if page.html is not None:
+        return Bounded(*guard_utf8(to_utf8(page.html, page.encoding), limits, check))
+    if view == "html":
+        raise InputError("expected a page with html, got one with text alone; ask for the view 'text'")
+    return Bounded(decode(content, page.encoding))
 
 
 def as_text(page: SegmentedPage, layout: Layout = PLAIN_LAYOUT) -> SegmentedPage:
     """The text view of a segmented HTML page: its own text without mark-up, laid out as `render` does it, cut anew."""
-    return _as_text(PageColumns.from_page(page), layout).segmented()
+    texts = [segment.text for segment in page.segments]
+    return as_text_columns(texts, page.meta, page.truncated, layout).segmented()
 
 
-def _as_text(page: PageColumns, layout: Layout) -> PageColumns:
-    text = text_columns(render_texts(page.texts, page.meta, layout))
-    return PageColumns("text", text.texts, truncated=page.truncated + text.truncated)
+def as_text_columns(
+    texts: list[str], meta: dict[str, str], truncated: tuple[str, ...], layout: Layout = PLAIN_LAYOUT
+) -> PageColumns:
+    """As `as_text`, of the texts of an HTML page's segments, what it says of itself, and the limits that cut it."""
+    text = text_columns(render_texts(texts, meta, layout))
+    return PageColumns("text", text.texts, truncated=truncated + text.truncated)

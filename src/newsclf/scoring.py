@@ -1,0 +1,81 @@
+"""A page in, the probabilities of its segments out: by numpy alone; `fast.scoring` does the same compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from .compiled import Table
+from .features.facts import facts_of, words_column
+from .page import Page, Places, View
+from .segment import Limits, segment_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a model makes of a page.
+
+    Attributes:
+        view: the view that was taken.
+        texts: the text of each segment.
+        places: where the segments stand (`page.Places`), or what makes it; None in the text view.
+        probabilities: of body, 0..1, float64 of shape (segments,).
+        sizes: words of each segment, float64.
+        least: the probability from which the model takes segments for body.
+        page_score: how likely the page has an article, 0..1; None where the model can't say.
+        truncated: the limits that cut something.
+    """
+
+    view: View
+    texts: list[str]
+    places: Places | Callable[[], Places] | None
+    probabilities: np.ndarray
+    sizes: np.ndarray
+    least: float
+    page_score: float | None
+    truncated: tuple[str, ...]
+
+
+class Scorer(Protocol):
+    """Scores pages; shared by threads."""
+
+    def __call__(self, page: Page | bytes | str, view: View | None) -> Scored:
+        """Score a page, seen in a view; None for the view that its look tells.
+
+        Raises:
+            InputError: the page can't be read.
+            ViewError: the model has no part for the view.
+        """
+
+
+class PlainScorer:
+    """Scores pages with a model, by numpy.
+
+    Args:
+        require: gives the table of a view, or raises a `ViewError`.
+        limits: what bounds a page before it is parsed.
+    """
+
+    def __init__(self, require: Callable[[View], Table], limits: Limits) -> None:
+        self._require, self._limits = require, limits
+
+    def __call__(self, page: Page | bytes | str, view: View | None) -> Scored:
+        """As `Scorer`."""
+        columns = segment_columns(page, view, self._limits)
+        table = self._require(columns.view)
+        computed = facts_of(columns)
+        probabilities = table.probabilities(computed)
+        least, page_score = table.decide(probabilities, computed)
+        return Scored(
+            columns.view,
+            columns.texts,
+            (columns.of, columns.links, columns.marks) if columns.view == "html" else None,
+            probabilities,
+            words_column(columns.view, computed.numeric),
+            least,
+            page_score,
+            columns.truncated,
+        )

@@ -16,7 +16,7 @@ from newsclf.segment import segment_columns
 from newsclf.weights import FieldTable
 
 SAMPLE = sorted((Path(__file__).parents[2] / "data" / "sample").rglob("*.html"))
-ODD = "aA0_ .,\"'”’»)]:-²٣½ǅßİΣςσ\u0301中字ก🂡𝐀𝟗\xa0\x1f\ud83d|"
+ODD = "\0aA0_ .,\"'”’»)]:-²٣½ǅßİΣςσ\u0301中字ก🂡𝐀𝟗\xa0\x1f\ud83d|"
 
 
 def check(lines: list[str], scale: float | None = None, looks: int = 2) -> None:
@@ -43,6 +43,7 @@ def compare(table: FieldTable, lines: list[str]) -> None:
 @given(st.lists(st.text(alphabet=ODD, max_size=30), max_size=6), st.sampled_from([None, 0.3]), st.integers(1, 2))
 @example(["0" * 40 + "x", "a1b22c333d4444e55555f6666"], None, 2)
 @example(["İ" * 20, "ΑΣ ΣΑΣ'Σ Σ", "aaaaaaaaaaaaaaaİ"], None, 2)
+@example(["", "\0", "a\0\0"], None, 2)
 @example(["", "”", "_", "a_b __ A_", "\x1f", "a\xa0"], None, 2)
 def test_odd_lines(lines: list[str], scale: float | None, looks: int) -> None:
     check(lines, scale, looks)

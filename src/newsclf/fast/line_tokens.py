@@ -151,7 +151,7 @@ def _shape(
             continue  # white space
         else:
             sign = _sign(np.uint64(codes[first]), kind, kind, 1)
-        if is_long or sign != before:
+        if is_long or not count or sign != before:
             state = add(state, sign)
             count += 1
         before = sign

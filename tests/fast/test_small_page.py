@@ -62,6 +62,8 @@ PIECES = (
     ]
 )
 
+QUOTED = f'<p class="{"x" * 890}">text</p>'
+
 
 @pytest.fixture(params=[False, True], ids=["quick", "closely"], autouse=True)
 def _passes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,6 +98,7 @@ LIMITS = st.builds(
 @example(["<b>"], 12, Limits())
 @example(["<!--", "<b>", "</b>"], 12, Limits())
 @example(["<html a=1>"], 12, Limits(attributes=5))
+@example([QUOTED, "<div>"], 5, Limits(depth=4))
 def test_what_is_passed_the_plain_count_passes_too(
     monkeypatch: pytest.MonkeyPatch, pieces: list[str], times: int, limits: Limits
 ) -> None:
@@ -147,6 +150,9 @@ DIV = '<div class="x"><p id=a>One <b>bold</b><br>text<!-- a --></p></div>'
         ("".join(f"<html a{i}>" for i in range(2_000)), False),
         ('<a href="x>' * 3_000, False),
         (DIV * 3_000 + "<b>" * 60, False),
+        (QUOTED * 500, True),
+        (QUOTED * 500 + "<div>" * 600 + "</div>" * 600, False),
+        (QUOTED * 500 + "<p " + "a " * 501 + ">", False),
     ],
 )
 def test_pages_by_their_tags(monkeypatch: pytest.MonkeyPatch, page: str, small: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
+import numpy as np
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -24,6 +25,13 @@ def compiled(function: F) -> F:
     # numba compiles anew when the file of a function has changed, not those of the functions that it calls.
     dispatcher._cache._cache_file._source_stamp = _fingerprint()
     return cast(F, dispatcher)
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """The same array for reading alone: functions are compiled anew for arrays that can be written to."""
+    view = array[:]
+    view.flags.writeable = False
+    return view
 
 
 @cache

@@ -132,7 +132,7 @@ def _add_word(state: np.uint64, places: np.ndarray, alphabet: Alphabet, start: i
 def _shape(
     codes: np.ndarray, places: np.ndarray, alphabet: Alphabet, start: int, stop: int, is_long: bool
 ) -> np.uint64:
-    """The hash of a line's shape: of a short one runs of the same kind count once, a long one is that of its beginning."""
+    """The hash of a line's shape: of a short line runs count once, of a long one its beginning stands for it."""
     state = add(EMPTY, _SHAPED)
     count = 0
     before = EMPTY
@@ -151,7 +151,7 @@ def _shape(
             continue  # white space
         else:
             sign = _sign(np.uint64(codes[first]), kind, kind, 1)
-        if is_long or sign != before:
+        if is_long or not count or sign != before:
             state = add(state, sign)
             count += 1
         before = sign

@@ -9,7 +9,7 @@ import numpy as np
 from ..weights import NOTHING, FieldTable
 from .alphabet import Alphabet, alphabet_of
 from .hashes import EMPTY, Table, add, find, finish, hash_words, table_of
-from .jit import compiled
+from .jit import compiled, read_only
 from .line_tokens import LAID_OUT, OWN, SHAPE, read_lines
 
 _SIDES = ("-1", "+1", "-2", "+2", "-3", "+3")
@@ -83,7 +83,9 @@ class LineWeights:
             ends: where each line ends in `codes`, int64 of shape (lines,).
         """
         places, alphabet = alphabet_of(codes)
-        logits: np.ndarray = line_logits(codes, places, alphabet, ends, self._weights, self._weight, self._scale)
+        logits: np.ndarray = line_logits(
+            read_only(codes), read_only(places), alphabet, ends, self._weights, self._weight, self._scale
+        )
         return logits
 
 

@@ -8,14 +8,15 @@ from ..columns import PageColumns
 from ..compiled import Table
 from ..page import Page, Places, View
 from ..scoring import Scored
-from ..segment import Limits, as_text_columns, bounded
+from ..segment import Limits, bounded
 from ..segment.html import html_columns
-from ..segment.text import text_columns
 from .conversion import cut_page_of
 from .cut_html import CutHtml, cut_html, mark_strings
 from .cut_page import CutPage
+from .hashes import codes_of
 from .part import Part
 from .small_page import surely_small
+from .text_lines import CutText, cut_text
 
 # What all is compiled with, or read from disk, when a model is loaded: each kind of page that has code of its own.
 _WARM_UP = (
@@ -24,6 +25,7 @@ _WARM_UP = (
     "Nobody was hurt.</p></div><p>More</p></body></html>",
     "",
 )
+_NO_PAGE = cut_page_of(PageColumns("text", []))
 
 
 class FastScorer:
@@ -46,25 +48,26 @@ class FastScorer:
         limits = self._limits
         found = bounded(page, view, limits, surely_small)
         if isinstance(found.content, str):
-            return self._text(text_columns(found.content, limits.max_chars, limits.lines))
+            return self._text(cut_text(codes_of(found.content), limits.max_chars, limits.lines), found.truncated)
         cut = cut_html(found.content)
         if cut is None:
             plain = html_columns(found.content, found.truncated)
             if view == "text":
-                return self._text(as_text_columns(plain.texts, plain.meta, plain.truncated))
+                return self._text(cut_text(codes_of("\n".join(plain.texts))), plain.truncated)
             places: Places | Callable[[], Places] = (plain.of, plain.links, plain.marks)
             cut_page, texts, meta = cut_page_of(plain), plain.texts, plain.meta
         else:
+            if view == "text":
+                # The segments with a line break between are what `segment.as_text` makes of a page.
+                return self._text(cut_text(cut.page.codes), found.truncated)
             cut_page, texts, meta = cut.page, texts_of(cut.page), cut.meta
             places = _Places(cut)
-            if view == "text":
-                return self._text(as_text_columns(texts, meta, found.truncated))
         scored = self._part("html").score(cut_page, meta)
         return Scored("html", texts, places, *scored, found.truncated)
 
-    def _text(self, columns: PageColumns) -> Scored:
-        scored = self._part("text").score(cut_page_of(columns), {})
-        return Scored("text", columns.texts, None, *scored, columns.truncated)
+    def _text(self, text: CutText, truncated: tuple[str, ...]) -> Scored:
+        scored = self._part("text").score(_NO_PAGE._replace(codes=text.codes, ends=text.ends), {})
+        return Scored("text", text.texts, None, *scored, truncated + text.truncated)
 
     def _part(self, view: View) -> Part:
         self._require(view)

@@ -54,13 +54,17 @@ class _Names(NamedTuple):
 @compiled
 def count_closely(page: np.ndarray, bounds: Bounds) -> bool:
     """Whether the page keeps within the bounds: True only where it surely does."""
-    starts = formatting = 0
+    starts = formatting = depth = least = 0
     odd = False
     for at in range(len(page)):
         if page[at] == START:
             starts += 1
             head = byte_at(page, at + 1) * 256 + byte_at(page, at + 2)
             formatting += FORMATTING_TABLE[head]
+            depth += WEIGHTS_TABLE[head]
+            least = min(least, depth)
+            if depth - least >= bounds.depth:
+                return False
             odd = odd or _has_quoted_name(page, at)
     # With a quote in the name of a tag no piece is sure to end; such a page is read by the plain count.
     if starts > bounds.tags or odd:

@@ -60,12 +60,12 @@ def render(page: SegmentedPage, layout: Layout) -> str:
 
 def render_texts(texts: list[str], meta: dict[str, str], layout: Layout) -> str:
     """As `render`, of the texts of the segments and what the page says of itself."""
-    blocks = [line for text in texts for line in text.split("\n")]
     if layout.title and meta.get("title"):
-        blocks.insert(0, " ".join(meta["title"].split()))
+        texts = [" ".join(meta["title"].split()), *texts]
+    text = "\n".join(texts)
     if layout.rendering == "wrapped":
-        return _stacked([_wrap(block, layout.width) for block in blocks])
-    return ("\n\n" if layout.rendering == "paragraphs" else "\n").join(blocks)
+        return _stacked([_wrap(block, layout.width) for block in text.split("\n")]) if texts else ""
+    return text.replace("\n", "\n\n") if layout.rendering == "paragraphs" else text
 
 
 def _stacked(blocks: list[list[str]]) -> str:

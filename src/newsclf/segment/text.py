@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,9 +14,10 @@ from ..page import SegmentedPage
 from .limits import MAX_CHARS, MAX_LINES
 
 # Joiners, direction marks, word joiner, byte order mark and soft hyphen: the same as in the HTML view.
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BREAKABLE = re.compile("[ \t]")
-_BULLET = re.compile(r"(?:[*•‣▪·◦]|-)\s")
+BULLETS = "*•‣▪·◦-"
+_BULLET = re.compile(rf"[{BULLETS}]\s")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)\]]*$")
 # Required fields, dividers of menus: a text doesn't go on behind them.
 _MARK_END = re.compile(r"[*|›>]$")
@@ -23,27 +25,30 @@ _MARK_END = re.compile(r"[*|›>]$")
 _COORDINATORS = frozenset("and or to und oder bzw et ou y e o og och en of i lub".split())
 
 # Widths at which mail programs, editors and archives wrap text.
-_NARROWEST, _WIDEST = 50, 100
+NARROWEST, WIDEST = 50, 100
 # Wider lines are cut for measuring: past the widest wrap only "too wide" matters.
-_MEASURED = 2 * _WIDEST
+MEASURED = 2 * WIDEST
+# Columns of the first character of CJK. Three and not two: a line may be left short by one column, or for the sake of a
+# punctuation mark.
+FIRST_OF_CJK = 3
 # A line has room for the next word by chance in 9 of 10 cases, so four that have none, and the same width
 # for them all, are no chance.
-_LEAST_FULL = 4
+LEAST_FULL = 4
 # Without blank lines a paragraph's end is seen by its short line alone, which asks for more.
-_LEAST_FULL_UNBROKEN = 12
+LEAST_FULL_UNBROKEN = 12
 # A line shorter than this part of the width is a heading, an item or an end: it says nothing of wrapping.
-_TELLING = 0.6
+TELLING = 0.6
 # So many telling pairs may have room for the next word, in parts of the full ones: ends of paragraphs that no blank
 # line marks. More where nothing is wider than the width: titles below each other, which many pages have by the dozen
 # (with blank lines between some, and without any).
-_SHORT_SHARE, _SHORT_SHARE_OF_NARROW = 0.25, (1.0, 0.5)
+SHORT_SHARE, SHORT_SHARE_OF_NARROW = 0.25, (1.0, 0.5)
 # Lines wider than the width, in parts of the full ones: tables, say.
-_LONG_SHARE = 0.1
+LONG_SHARE = 0.1
 # Lines of one and the same width, the last ones included, are rows of a table.
-_LEAST_WIDTHS = 2
+LEAST_WIDTHS = 2
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """A line that isn't blank, with what joining has to know of it."""
 
     text: str
@@ -97,21 +102,22 @@ def text_columns(text: str, max_chars: int = MAX_CHARS, max_lines: int = MAX_LIN
         del lines[max_lines:]
         truncated += ("lines",)
     width = _wrap_width(lines)
-    texts = [line.text for line in lines] if width is None else _paragraphs(lines, width)
+    texts = [line.text for line in lines] if width is None else paragraphs(lines, width)
     return PageColumns("text", texts, truncated=truncated)
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(text: str) -> list[Line]:
+    lines: list[Line] = []
     block = 0
-    for raw in _INVISIBLE.sub("", text).splitlines():
+    for raw in INVISIBLE.sub("", text).splitlines():
         clean = " ".join(raw.split())
         if not clean:
             block += 1
             continue
         raw = raw.rstrip()
-        indent = len(raw) - len(raw.lstrip())
-        lines.append(_Line(clean, columns_of(raw[:_MEASURED]), indent, _first(raw.lstrip()[:_MEASURED]), block))
+        inner = raw.lstrip()
+        width = columns_of(raw[:MEASURED])
+        lines.append(Line(clean, width, len(raw) - len(inner), _first(inner[:MEASURED]), block))
     return lines
 
 
@@ -119,7 +125,14 @@ def columns_of(text: str) -> int:
     """How many columns a text takes: wide characters of East Asia two, combining marks none."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(4096)
+def _columns(character: str) -> int:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2
+    return 0 if unicodedata.combining(character) else 1
 
 
 def is_cjk(character: str) -> bool:
@@ -134,10 +147,11 @@ def is_cjk(character: str) -> bool:
 def _first(text: str) -> int:
     """Columns of the first piece that can't be broken: a word, or in CJK a character."""
     if is_cjk(text[0]):
-        # Three and not two: a line may be left short by one column, or for the sake of a punctuation mark.
-        return 3
+        return FIRST_OF_CJK
     # Not split(): a no-break space, which becomes a plain one, held its words together when the text was wrapped.
     word = _BREAKABLE.split(text, maxsplit=1)[0]
+    if word.isascii():
+        return len(word)
     for at, character in enumerate(word):
         if is_cjk(character):
             word = word[:at]
@@ -145,14 +159,14 @@ def _first(text: str) -> int:
     return columns_of(word)
 
 
-def _is_full(line: _Line, following: _Line, width: int) -> bool:
+def _is_full(line: Line, following: Line, width: int) -> bool:
     """Whether the following line's first word had no room on the line, in a page wrapped at `width`."""
     if line.width > width:
         return line.single
     return line.width + 1 + following.first > width
 
 
-def _wrap_width(lines: list[_Line]) -> int | None:
+def _wrap_width(lines: list[Line]) -> int | None:
     """The width at which a page is wrapped, None for one that isn't (or doesn't show it clearly)."""
     # What an item of a list begins says nothing: it begins a line however much room there is before.
     pairs = [
@@ -160,30 +174,30 @@ def _wrap_width(lines: list[_Line]) -> int | None:
         for line, following in pairwise(lines)
         if line.block == following.block and not _BULLET.match(following.text)
     ]
-    if len(pairs) < _LEAST_FULL:
+    if len(pairs) < LEAST_FULL:
         return None
     # How many pairs each width explains, by differences: a line of width w before a word of width f is full
     # for the widths from w to w + f. A line that is wider than a width speaks against it.
-    changes = [0] * (_WIDEST + 2)
+    changes = [0] * (WIDEST + 2)
     for line in lines:
         if not line.single:
             changes[0] -= 1
-            changes[min(line.width, _WIDEST + 1)] += 1
+            changes[min(line.width, WIDEST + 1)] += 1
     for line, following in pairs:
-        if line.width <= _WIDEST:
+        if line.width <= WIDEST:
             changes[line.width] += 1
-            changes[min(line.width + following.first, _WIDEST) + 1] -= 1
+            changes[min(line.width + following.first, WIDEST) + 1] -= 1
     explained = width = 0
     best = -len(lines)
-    for candidate in range(_WIDEST + 1):
+    for candidate in range(WIDEST + 1):
         explained += changes[candidate]
         # Of equals the widest: it leaves the most room on the last lines of paragraphs.
-        if candidate >= _NARROWEST and explained >= best:
+        if candidate >= NARROWEST and explained >= best:
             best, width = explained, candidate
     return width if _explains(lines, pairs, width) else None
 
 
-def _explains(lines: list[_Line], pairs: list[tuple[_Line, _Line]], width: int) -> bool:
+def _explains(lines: list[Line], pairs: list[tuple[Line, Line]], width: int) -> bool:
     """Whether a page is clearly wrapped at a width."""
     full = short = 0
     widths: set[int] = set()
@@ -193,20 +207,20 @@ def _explains(lines: list[_Line], pairs: list[tuple[_Line, _Line]], width: int) 
             full += 1
             widths.update((line.width, following.width))
             cjk = cjk or is_cjk(line.text[-1])
-        elif _TELLING * width <= line.width <= width:
+        elif TELLING * width <= line.width <= width:
             short += 1
     long = sum(1 for line in lines if line.width > width and not line.single)
     unbroken = lines[0].block == lines[-1].block
-    share = _SHORT_SHARE if long else _SHORT_SHARE_OF_NARROW[unbroken]
+    share = SHORT_SHARE if long else SHORT_SHARE_OF_NARROW[unbroken]
     return (
-        full >= (_LEAST_FULL_UNBROKEN if unbroken else _LEAST_FULL)
+        full >= (LEAST_FULL_UNBROKEN if unbroken else LEAST_FULL)
         and short <= share * full
-        and long <= _LONG_SHARE * full
-        and (cjk or len(widths) >= _LEAST_WIDTHS)
+        and long <= LONG_SHARE * full
+        and (cjk or len(widths) >= LEAST_WIDTHS)
     )
 
 
-def _paragraphs(lines: list[_Line], width: int) -> list[str]:
+def paragraphs(lines: list[Line], width: int) -> list[str]:
     """The lines of a page that is wrapped at `width`, joined to paragraphs."""
     paragraphs: list[str] = []
     pieces: list[str] = []
@@ -227,7 +241,7 @@ def _paragraphs(lines: list[_Line], width: int) -> list[str]:
     return paragraphs
 
 
-def _stacked_blocks(lines: list[_Line], width: int) -> set[int]:
+def _stacked_blocks(lines: list[Line], width: int) -> set[int]:
     """The blocks in which paragraphs stand without blank lines between: in more than one place a line has room left."""
     ends = Counter(
         line.block
@@ -237,7 +251,7 @@ def _stacked_blocks(lines: list[_Line], width: int) -> set[int]:
     return {block for block, count in ends.items() if count > 1}
 
 
-def _is_whole(line: _Line, following: _Line, after: _Line | None, width: int) -> bool:
+def _is_whole(line: Line, following: Line, after: Line | None, width: int) -> bool:
     """Whether a line that begins a paragraph, and fills its width, is likelier all of it.
 
     A line of whole sentences is, before a single line that it would be joined with; and one that ends with a mark.
@@ -247,7 +261,7 @@ def _is_whole(line: _Line, following: _Line, after: _Line | None, width: int) ->
     return bool(_SENTENCE_END.search(line.text)) and not (after is not None and _belongs(following, after, width))
 
 
-def _belongs(line: _Line, following: _Line, width: int) -> bool:
+def _belongs(line: Line, following: Line, width: int) -> bool:
     """Whether the following line goes on with the paragraph of a line."""
     if line.block != following.block or not _is_full(line, following, width):
         return False

@@ -20,7 +20,7 @@ tree, since a blank line in it ended a segment; not at all."""
 
 _DEPTH = 8_192
 _TOP_ROOM = 16
-_LESS, _GREATER, _SLASH, _BANG, _MARKED, _HYPHEN = 60, 62, 47, 33, 63, 45
+_LESS, _GREATER, _SLASH, _BANG, _MARKED, _HYPHEN, _AMPERSAND = 60, 62, 47, 33, 63, 45, 38
 _NO_NAME = -1
 
 
@@ -166,16 +166,18 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
                         if in_links:
                             link_waits = 1
             i += 1
-            if traits & EITHER and foreign_at >= 0:
-                doubt = DOUBTFUL  # of HTML and void, or neither: that can't be seen
+            if traits & ENDLESS or (traits & (EITHER | RAW) and foreign_at >= 0):
+                # Inside SVG it can't be seen whether these are of HTML, and so void or raw; and a raw text could hold
+                # its own end tag.
+                doubt = DOUBTFUL
                 break
             if traits & RAW:
                 raw_end = _raw_end(codes, i, place + 1, end)
-                is_text = foreign_at >= 0 or traits & ENDLESS != 0 or (kind != LEFT and kind != MARK)
-                if raw_end < 0 or (is_text and raw_end > i):
+                is_plain = raw_end >= 0 and _is_plain(codes, i, raw_end)
+                if raw_end < 0 or (kind != LEFT and kind != MARK and not is_plain):
                     doubt = DOUBTFUL
                     break
-                i = raw_end
+                i = raw_end if not is_plain else i
             if traits & FOREIGN and foreign_at < 0:
                 foreign_at = depth
         if cuts and at > begins and left_at < 0:
@@ -312,3 +314,11 @@ def _raw_end(codes: np.ndarray, i: int, start: int, end: int) -> int:
             if k == size:
                 return i
     return -1
+
+
+@compiled
+def _is_plain(codes: np.ndarray, i: int, end: int) -> bool:
+    """Whether a text is the same raw or not."""
+    while i < end and codes[i] != _LESS and codes[i] != _AMPERSAND:
+        i += 1
+    return i == end

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .hashes import EMPTY, Table, empty_table, put
 from .jit import compiled
 

@@ -97,4 +97,3 @@ def element_table() -> ElementTable:
         MAX_MARKS,
         MAX_ATTRIBUTE,
     )
-

@@ -31,7 +31,8 @@ def same_cut(html: bytes) -> CutHtml | None:
     # Containers: numbered in the order in which they come, with the same hashes where all that is kept is the same.
     named = list(zip(plain.tags, plain.attributes, strict=True))
     kinds = list(dict.fromkeys(named))
-    assert page.kind_of.tolist() == [kinds.index(kind) for kind in named]
+    places = {kind: place for place, kind in enumerate(kinds)}
+    assert page.kind_of.tolist() == [places[kind] for kind in named]
     tags = [tag for tag, _ in kinds]
     _same_elements(page.kinds, tags, [_own_tokens(*kind) for kind in kinds])
     assert page.kinds.hidden.tolist() == ["hidden" in dict(own) for _, own in kinds]

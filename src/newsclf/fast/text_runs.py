@@ -9,6 +9,7 @@ from .markup import is_invisible, is_space, reference
 
 _LESS, _AMPERSAND, _LINE = 60, 38, 10
 _NOTHING, _ONE_SPACE, _ONE_LINE = 0, 1, 2
+_ONE = np.uint64(1)
 
 
 @compiled
@@ -42,44 +43,46 @@ def read_text(
         `i`, `at`, `waits`, `link_size` and `link_waits` as they are then, whether any character was read that is seen,
         and whether a blank line has been met.
     """
-    n = len(codes)
+    n = np.uint64(len(codes))
+    j, end = np.uint64(i), np.uint64(at)  # unsigned: see `markup.index_of`
     reads = False
-    while i < n:
-        code = codes[i]
+    while j < n:
+        code = int(np.int64(codes[j]))
         if code == _LESS:
             break
-        size = 1
+        size = _ONE
         if code == _AMPERSAND:
-            code, size = reference(codes, i)
+            code, length = reference(codes, int(np.int64(j)))
+            size = np.uint64(length)
         if code <= 32 or code > 126:
             if is_space(code):
                 if pre and code == _LINE:
-                    behind = _behind_blank_line(codes, i)
+                    behind = _behind_blank_line(codes, int(np.int64(j)))
                     if behind > 0:
-                        return behind, at, waits, link_size, link_waits, reads, True
-                    if at > begins:
+                        return behind, int(np.int64(end)), waits, link_size, link_waits, reads, True
+                    if int(np.int64(end)) > begins:
                         waits = _ONE_LINE
-                elif waits == _NOTHING and at > begins:
+                elif waits == _NOTHING and int(np.int64(end)) > begins:
                     waits = _ONE_SPACE
                 if in_link:
                     link_waits = 1
-                i += size
+                j += size
                 continue
             if is_invisible(code):
-                i += size
+                j += size
                 continue
         if waits:
-            out[at] = 32 if waits == _ONE_SPACE else 10
-            at += 1
+            out[end] = 32 if waits == _ONE_SPACE else 10
+            end += _ONE
             waits = _NOTHING
-        out[at] = code
-        at += 1
+        out[end] = code
+        end += _ONE
         if in_link:
             link_size += 2 if link_waits and link_size else 1
             link_waits = 0
         reads = True
-        i += size
-    return i, at, waits, link_size, link_waits, reads, False
+        j += size
+    return int(np.int64(j)), int(np.int64(end)), waits, link_size, link_waits, reads, False
 
 
 @compiled

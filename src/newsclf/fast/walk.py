@@ -8,10 +8,11 @@ from ..segment.element_kinds import BLOCK, BREAK, INSIDE, LEFT, LINK, MARK, PREF
 from .cut_page import CutPage
 from .distinct import FIRST_ROOM, with_room
 from .element_table import EITHER, ENDLESS, FOREIGN, RAW, VOID, ElementTable, element_number
-from .elements import describe, identity_of_container, identity_of_mark, write_mark
-from .hashes import empty_table, put
+from .elements import describe
+from .hashes import empty_table, find, put
+from .identity import identity_of_container, identity_of_mark, write_mark, written_container, written_mark
 from .jit import compiled
-from .markup import ATTRIBUTES, CLASS, ID, ITEMPROP, KEPT, hides, name_end, read_attributes, tag_end
+from .markup import ATTRIBUTES, CLASS, ID, ITEMPROP, KEPT, hides, index_of, name_end, read_attributes, tag_end
 from .text_runs import read_text
 
 SURE, BLANK_LINES, DOUBTFUL = 0, 1, 2
@@ -20,7 +21,7 @@ tree, since a blank line in it ended a segment; not at all."""
 
 _DEPTH = 8_192
 _TOP_ROOM = 16
-_LESS, _GREATER, _SLASH, _BANG, _MARKED, _HYPHEN = 60, 62, 47, 33, 63, 45
+_LESS, _GREATER, _SLASH, _BANG, _MARKED, _HYPHEN, _AMPERSAND = 60, 62, 47, 33, 63, 45, 38
 _NO_NAME = -1
 
 
@@ -51,6 +52,9 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
     segments = containers = all_marks = kinds = marks = used_marks = 0
     kind_table = empty_table(FIRST_ROOM)
     mark_table = empty_table(FIRST_ROOM)
+    written_kinds = empty_table(FIRST_ROOM)
+    written_marks = empty_table(FIRST_ROOM)
+    kind_writings = mark_writings = 0
     plain_marks = np.full(len(elements.kinds), -1, np.int64)  # by element: the mark that is its tag alone
     # Open elements: where each begins, and what it is; and of the blocks among them which container each has become.
     opened = np.empty(_DEPTH, np.int64)
@@ -79,8 +83,7 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
         is_void = False
         if codes[i] != _LESS:
             if left_at >= 0:
-                while i < n and codes[i] != _LESS:
-                    i += 1
+                i = index_of(codes, i, _LESS)
                 continue
             if depth == 0:
                 doubt = DOUBTFUL
@@ -128,8 +131,8 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
             if left_at >= 0:
                 kind = LEFT
             is_void = traits & VOID != 0
-            if kind == INSIDE or kind == LINK:
-                if codes[end] != _GREATER if end < n else False:
+            if kind in (INSIDE, LINK):
+                if end < n and codes[end] != _GREATER:
                     i, _ = read_attributes(codes, end, values, order)
                     if i < 0:
                         doubt = DOUBTFUL
@@ -138,25 +141,30 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
                         kind = LEFT
                     elif own < most_marks:
                         if values[CLASS, 0] >= 0 or values[ID, 0] >= 0 or values[ITEMPROP, 0] >= 0:
-                            size = write_mark(codes, place + 1, end, values, most, raw, mark)
-                        else:
-                            size = end - place - 1
-                        if size > end - place - 1:
-                            mark_table = with_room(mark_table, marks)
-                            found = put(mark_table, identity_of_mark(mark, size), marks)
-                            if found == marks:
-                                mark_places[marks] = place
-                                marks += 1
-                            own_marks[own] = found
-                            own += 1
-                            number = _NO_NAME
+                            key = written_mark(codes, place + 1, end, values)
+                            found = find(written_marks, key)
+                            if found < 0:
+                                size = write_mark(codes, place + 1, end, values, most, raw, mark)
+                                if size > end - place - 1:
+                                    mark_table = with_room(mark_table, marks)
+                                    found = put(mark_table, identity_of_mark(mark, size), marks)
+                                    if found == marks:
+                                        mark_places[marks] = place
+                                        marks += 1
+                                    written_marks = with_room(written_marks, mark_writings)
+                                    put(written_marks, key, found)
+                                    mark_writings += 1
+                            if found >= 0:
+                                own_marks[own] = found
+                                own += 1
+                                number = _NO_NAME
                     else:
                         number = _NO_NAME
                 else:
                     i = end
             else:
                 i = tag_end(codes, end)
-                cuts = kind == BLOCK or kind == PREFORMATTED or kind == RULE
+                cuts = kind in (BLOCK, PREFORMATTED, RULE)
                 if kind == BREAK:
                     breaks += 1
                     if breaks == 2:
@@ -166,16 +174,18 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
                         if in_links:
                             link_waits = 1
             i += 1
-            if traits & EITHER and foreign_at >= 0:
-                doubt = DOUBTFUL  # of HTML and void, or neither: that can't be seen
+            if traits & ENDLESS or (traits & (EITHER | RAW) and foreign_at >= 0):
+                # Inside SVG it can't be seen whether these are of HTML, and so void or raw; and a raw text could hold
+                # its own end tag.
+                doubt = DOUBTFUL
                 break
             if traits & RAW:
                 raw_end = _raw_end(codes, i, place + 1, end)
-                is_text = foreign_at >= 0 or traits & ENDLESS != 0 or (kind != LEFT and kind != MARK)
-                if raw_end < 0 or (is_text and raw_end > i):
+                is_plain = raw_end >= 0 and _is_plain(codes, i, raw_end)
+                if raw_end < 0 or (kind != LEFT and kind != MARK and not is_plain):
                     doubt = DOUBTFUL
                     break
-                i = raw_end
+                i = raw_end if not is_plain else i
             if traits & FOREIGN and foreign_at < 0:
                 foreign_at = depth
         if cuts and at > begins and left_at < 0:
@@ -186,11 +196,17 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
                 while first and indices[first - 1] < 0:
                     first -= 1
                 for k in range(first, open_blocks):
-                    kind_table = with_room(kind_table, kinds)
-                    found = put(kind_table, identity_of_container(codes, blocks[k], most, values, order), kinds)
-                    if found == kinds:
-                        kind_places[kinds] = blocks[k]
-                        kinds += 1
+                    key = written_container(codes, blocks[k], values, order)
+                    found = find(written_kinds, key)
+                    if found < 0:
+                        kind_table = with_room(kind_table, kinds)
+                        found = put(kind_table, identity_of_container(codes, blocks[k], most, values, order), kinds)
+                        if found == kinds:
+                            kind_places[kinds] = blocks[k]
+                            kinds += 1
+                        written_kinds = with_room(written_kinds, kind_writings)
+                        put(written_kinds, key, found)
+                        kind_writings += 1
                     indices[k] = containers
                     kind_of[containers] = found
                     parents[containers] = indices[k - 1] if k else -1
@@ -240,7 +256,7 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
             opened[depth] = place
             opened_kinds[depth] = kind
             if left_at < 0:
-                if kind == LEFT or kind == MARK:
+                if kind in (LEFT, MARK):
                     left_at = depth
                 elif kind == LINK:
                     in_links += 1
@@ -304,11 +320,19 @@ def _behind_comment(codes: np.ndarray, i: int) -> int:
 def _raw_end(codes: np.ndarray, i: int, start: int, end: int) -> int:
     """Where the first end tag of a name begins, -1 if there is none; the name stands from `start` to `end`."""
     size = end - start
-    for i in range(i, len(codes) - size - 2):
-        if codes[i] == _LESS and codes[i + 1] == _SLASH and codes[i + 2 + size] == _GREATER:
+    for at in range(i, len(codes) - size - 2):
+        if codes[at] == _LESS and codes[at + 1] == _SLASH and codes[at + 2 + size] == _GREATER:
             k = 0
-            while k < size and codes[i + 2 + k] == codes[start + k]:
+            while k < size and codes[at + 2 + k] == codes[start + k]:
                 k += 1
             if k == size:
-                return i
+                return at
     return -1
+
+
+@compiled
+def _is_plain(codes: np.ndarray, i: int, end: int) -> bool:
+    """Whether a text is the same raw or not."""
+    while i < end and codes[i] != _LESS and codes[i] != _AMPERSAND:
+        i += 1
+    return i == end

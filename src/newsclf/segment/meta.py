@@ -40,7 +40,8 @@ def read_meta(tree: LexborHTMLParser) -> dict[str, str]:
         if value and key not in meta:
             meta[key] = value
 
-    for element in tree.css("title, h1, meta, link, html"):
+    # A page has dozens of links in its head, and one that is canonical.
+    for element in tree.css('title, h1, meta, link[rel*="canonical" i], html'):
         tag = element.tag
         if tag in ("title", "h1"):
             keep(tag, element.text())

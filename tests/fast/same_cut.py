@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from newsclf.fast.cut_html import CutHtml, cut_html, mark_strings
+from newsclf.fast.cut_html import CutHtml, cut_html, mark_string, start_tags
 from newsclf.fast.cut_page import Elements
 from newsclf.fast.hashes import hash_words
 from newsclf.features.tokens import _mark_tokens, _own_tokens
@@ -24,7 +24,7 @@ def same_cut(html: bytes) -> CutHtml | None:
     assert page.of.tolist() == plain.of
     assert page.links.tolist() == plain.links
     assert page.parents.tolist() == plain.parents
-    strings = mark_strings(cut.markup, page.marks.places)
+    strings = list(map(mark_string, start_tags(cut.markup, page.marks.places)))
     assert strings == list(dict.fromkeys(mark for marks in plain.marks for mark in marks))
     own = _pieces([strings[i] for i in page.mark_of], page.mark_ends)
     assert [tuple(marks) for marks in own] == plain.marks

@@ -77,25 +77,21 @@ def _texts_are_whole(html: bytes) -> bool:
     return True
 
 
-def mark_strings(markup: str, places: np.ndarray) -> list[str]:
-    """The marks of inline elements, as `Segment.marks` has them.
-
-    Args:
-        markup: what was cut.
-        places: where the start tag of each begins, `CutPage.marks.places`.
-    """
-    return [_mark_at(markup, place) for place in places.tolist()]
+def start_tags(markup: str, places: np.ndarray) -> list[str]:
+    """The start tags that begin at places of mark-up that was cut, `Elements.places`; none holds a `>` but its last."""
+    return [markup[place : markup.index(">", place) + 1] for place in places.tolist()]
 
 
-def _mark_at(markup: str, place: int) -> str:
-    name = _NAME.match(markup, place)
+def mark_string(start_tag: str) -> str:
+    """The mark of an inline element, as `Segment.marks` has it, of its start tag."""
+    name = _NAME.match(start_tag)
     assert name is not None
     tag = name[1]
     if tag not in _NAMED:
         return tag
     found: dict[str, str | None] = {}
     at = name.end()
-    while attribute := _ATTRIBUTE.match(markup, at):
+    while attribute := _ATTRIBUTE.match(start_tag, at):
         found[attribute[1]] = html_entities.unescape(attribute[2] or "")
         at = attribute.end()
     return mark_of(tag, found)

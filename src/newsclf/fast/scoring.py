@@ -11,7 +11,7 @@ from ..scoring import Scored
 from ..segment import Limits, bounded
 from ..segment.html import html_columns
 from .conversion import cut_page_of
-from .cut_html import CutHtml, cut_html, mark_strings
+from .cut_html import CutHtml, cut_html, mark_string, start_tags
 from .cut_page import CutPage
 from .hashes import codes_of
 from .part import Part
@@ -85,15 +85,16 @@ def texts_of(page: CutPage) -> list[str]:
 
 
 class _Places:
-    """Makes the places of segments when they are first asked for, of what little has to be kept for that."""
+    """Makes the places of segments when they are first asked for, of the little that is kept of a page for that."""
 
     def __init__(self, cut: CutHtml) -> None:
-        self._cut = cut
+        page = cut.page
+        self._of, self._links, self._mark_of, self._mark_ends = page.of, page.links, page.mark_of, page.mark_ends
+        self._tags = start_tags(cut.markup, page.marks.places)
 
     def __call__(self) -> Places:
-        page = self._cut.page
-        strings = mark_strings(self._cut.markup, page.marks.places)
-        marks = [strings[i] for i in page.mark_of.tolist()]
-        ends = page.mark_ends.tolist()
+        strings = list(map(mark_string, self._tags))
+        marks = [strings[i] for i in self._mark_of.tolist()]
+        ends = self._mark_ends.tolist()
         starts = [0, *ends][: len(ends)]
-        return page.of.tolist(), page.links.tolist(), [tuple(marks[a:b]) for a, b in zip(starts, ends, strict=True)]
+        return self._of.tolist(), self._links.tolist(), [tuple(marks[a:b]) for a, b in zip(starts, ends, strict=True)]

@@ -39,7 +39,8 @@ def describe(
     classed = np.empty(count, np.uint64)
     hidden = np.zeros(count, np.bool_)
     token_ends = np.empty(count, np.int64)
-    tokens = np.empty(_room(codes, places), np.uint64)
+    # Parts of two letters and the names that join them are three for four characters; the rest is never touched.
+    tokens = np.empty(len(codes) + 2 * count, np.uint64)
     values = np.empty((ATTRIBUTES, 2), np.int64)
     order = np.empty(ATTRIBUTES, np.int64)
     text = np.empty(KEPT * (most + 1), np.uint32)
@@ -91,18 +92,6 @@ def describe(
                 used += 1
         token_ends[k] = used
     return Elements(tags, classed, hidden, token_ends, tokens[:used].copy(), places)
-
-
-@compiled
-def _room(codes: np.ndarray, places: np.ndarray) -> int:
-    """At least as many as the tokens of all elements are: one for two characters of a name, and two more."""
-    room = 0
-    for place in places:
-        i = place
-        while i < len(codes) and codes[i] != _CLOSING:
-            i += 1
-        room += i - place + 2
-    return room
 
 
 @compiled

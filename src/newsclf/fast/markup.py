@@ -17,7 +17,7 @@ KEPT = 8
 ATTRIBUTES = 10
 
 _AMPERSAND, _QUOTE, _SPACE, _EQUALS, _LESS, _GREATER, _COLON = 38, 34, 32, 61, 60, 62, 58
-_ONE = np.uint64(1)
+_ONE, _TWO, _THREE, _FOUR = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
 
 
 def _word(text: str) -> np.ndarray:
@@ -80,6 +80,16 @@ def index_of(codes: np.ndarray, i: int, sought: int) -> int:
     passes through.
     """
     n, j, code = np.uint64(len(codes)), np.uint64(i), np.uint32(sought)
+    while j + _FOUR <= n:
+        if codes[j] == code:
+            return int(np.int64(j))
+        if codes[j + _ONE] == code:
+            return int(np.int64(j + _ONE))
+        if codes[j + _TWO] == code:
+            return int(np.int64(j + _TWO))
+        if codes[j + _THREE] == code:
+            return int(np.int64(j + _THREE))
+        j += _FOUR
     while j < n and codes[j] != code:
         j += _ONE
     return int(np.int64(j))

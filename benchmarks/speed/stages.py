@@ -1,6 +1,7 @@
 """Where the time of a prediction goes: `python -m benchmarks.speed.stages DATA...`, CPU milliseconds a page and stage.
 
-It calls what `Predictor.predict` calls, one after the other, so it changes with it.
+It calls what `Predictor.predict` calls, one after the other, so it changes with it; with `--fast` what it calls for
+compiled predictions.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,26 +41,32 @@ def stages(pages: Sequence[str], model: newsclf.Predictor, rounds: int = 3) -> d
 
     Args:
         pages: HTML.
-        model: with a part for the html view that has two looks.
+        model: with a part for the html view that has two looks; the stages are those of a compiled prediction where it
+            was loaded with fast=True.
         rounds: how often all pages are taken.
     """
     least: dict[str, float] = {}
+    work: Callable[[str, Callable[..., Any]], None] = partial(_page, model)
+    if model.fast:
+        from .fast_stages import FastStages
+
+        work = FastStages(model)
     for _ in range(rounds):
         spent: dict[str, float] = {}
 
-        def timed(name: str, work: Callable[..., Any], *given: Any, spent: dict[str, float] = spent) -> Any:
+        def timed(name: str, step: Callable[..., Any], *given: Any, spent: dict[str, float] = spent) -> Any:
             start = time.process_time()
-            found = work(*given)
+            found = step(*given)
             spent[name] = spent.get(name, 0.0) + time.process_time() - start
             return found
 
         for html in pages:
-            _page(html, model, timed)
+            work(html, timed)
         least = {name: min(seconds, least.get(name, seconds)) for name, seconds in spent.items()}
     return {name: 1000 * seconds / len(pages) for name, seconds in least.items()}
 
 
-def _page(html: str, model: newsclf.Predictor, timed: Callable[..., Any]) -> None:
+def _page(model: newsclf.Predictor, html: str, timed: Callable[..., Any]) -> None:
     utf8 = timed("decode", to_utf8, html)
     bounded, _ = timed("guard", guard_utf8, utf8, Limits())
     tree = timed("parse", LexborHTMLParser, bounded)
@@ -98,10 +106,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, default=100, help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the sample (%(default)s)")
     parser.add_argument("--model", type=Path, help="a model; without it, the shipped one")
+    parser.add_argument("--fast", action="store_true", help="of compiled predictions")
     options = parser.parse_args(arguments)
     try:
         drawn = sample(options.data, [], options.pages, 1, options.seed)
-        found = stages([page.html for page in drawn.rounds[0]], newsclf.load(options.model))
+        found = stages([page.html for page in drawn.rounds[0]], newsclf.load(options.model, fast=options.fast))
     except newsclf.NewsclfError as error:
         print(f"benchmarks.speed.stages: {error}")
         return 1

@@ -251,3 +251,16 @@ def test_stages_are_those_of_a_prediction(sample_model: Path) -> None:
     found = stages([page_of_size(3_000), "<p></p>"], newsclf.load(sample_model), rounds=1)
     assert {"guard", "structure", "path weights", "second look", "decision", "predict"} <= set(found)
     assert all(milliseconds >= 0 for milliseconds in found.values())
+
+
+def test_stages_and_agreement_of_compiled_predictions(sample_model: Path) -> None:
+    pytest.importorskip("numba")
+    from benchmarks.speed.agreement import compare
+
+    pages = [page_of_size(3_000), "<p></p>"]
+    found = stages(pages, newsclf.load(sample_model, fast=True), rounds=1)
+    assert {"guard", "structure", "facts, weights and decision", "predict"} <= set(found)
+    agreed = compare(pages, sample_model)
+    assert (agreed.pages, agreed.cut, agreed.labels) == (4, 0, 0)
+    assert agreed.segments > 10
+    assert agreed.largest < 1e-9

@@ -6,7 +6,7 @@ import numpy as np
 
 from .reading import Reading
 
-_WINDOWS = (1, 2, 4, 8)
+WINDOWS = (1, 2, 4, 8)
 CONTEXT = (
     "position",
     "position_words",
@@ -18,11 +18,11 @@ CONTEXT = (
     "share_of_longest",
     "rank",
     "first_lines_overlap",
-    *(f"mass_{w}" for w in _WINDOWS),
-    *(f"mass_before_{w}" for w in _WINDOWS),
-    *(f"mass_after_{w}" for w in _WINDOWS),
-    *(f"sentences_{w}" for w in _WINDOWS),
-    *(f"stops_{w}" for w in _WINDOWS),
+    *(f"mass_{w}" for w in WINDOWS),
+    *(f"mass_before_{w}" for w in WINDOWS),
+    *(f"mass_after_{w}" for w in WINDOWS),
+    *(f"sentences_{w}" for w in WINDOWS),
+    *(f"stops_{w}" for w in WINDOWS),
     "prose_before",
     "prose_after",
     "prose_behind_it",
@@ -110,7 +110,7 @@ def _windows(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     sums = np.zeros((len(values), n + 1))
     np.cumsum(values, axis=1, out=sums[:, 1:])
     index = np.arange(n)
-    widths = np.array(_WINDOWS)[:, None]
+    widths = np.array(WINDOWS)[:, None]
     low, high = sums[:, np.maximum(index - widths, 0)], sums[:, np.minimum(index + widths + 1, n)]
     own = values[:, None]
     return (

@@ -28,12 +28,14 @@ from .segment import Limits
 
 if TYPE_CHECKING:
     from .evaluation import evaluate
+    from .explain import Contribution, PageReasons, Reasons
     from .trainer import train
 
 __all__ = [
     "ArtifactError",
     "BuildError",
     "ConfigError",
+    "Contribution",
     "DataSetError",
     "InputError",
     "Label",
@@ -41,8 +43,10 @@ __all__ = [
     "Limits",
     "NewsclfError",
     "Page",
+    "PageReasons",
     "Prediction",
     "Predictor",
+    "Reasons",
     "Segment",
     "TrainingError",
     "View",
@@ -53,8 +57,11 @@ __all__ = [
     "train",
 ]
 
-# Training and evaluating need scikit-learn and pyarrow; predicting must not wait for them (PEP 562).
-_LATE = {"evaluate": "evaluation", "train": "trainer"}
+# Training and evaluating need scikit-learn and pyarrow; predicting must not wait for them, nor for what explains it
+# (PEP 562).
+_LATE = {"evaluate": "evaluation", "train": "trainer"} | dict.fromkeys(
+    ("Contribution", "PageReasons", "Reasons"), "explain"
+)
 
 
 def __getattr__(name: str) -> Any:

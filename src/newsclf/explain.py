@@ -7,7 +7,7 @@ the logit of its probability, ln(p / (1 - p)), and nothing has to be approximate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -46,6 +46,7 @@ class Contribution:
 
 
 _TOKEN_GROUPS = ("words", "path", "near", "lines")
+_FEW = 8  # segments
 
 
 class Reasons:
@@ -86,9 +87,9 @@ class Reasons:
         """What each feature adds, the largest first, whichever its sign; those that add 0 are left out."""
         return self._page.contributions(self.number)
 
-    def top(self, count: int = 3) -> tuple[list[Contribution], list[Contribution]]:
-        """The largest contributions for body and the largest against it, at most so many each."""
-        return self._page.top(self.number, count)
+    def top(self, count: int = 3, *, plain: bool = False) -> tuple[list[Contribution], list[Contribution]]:
+        """The strongest reasons for body and against it, as `PageReasons.top` has them."""
+        return self._page.top(self.number, count, plain=plain)
 
     def __repr__(self) -> str:
         return f"Reasons(number={self.number}, logit={self.logit:.3f}, probability={self.probability:.4f})"
@@ -111,6 +112,7 @@ class PageReasons(Sequence[Reasons]):
         "_fields",
         "_group_of",
         "_parts",
+        "_telling",
         "_values",
         "group_sums",
         "groups",
@@ -135,6 +137,7 @@ class PageReasons(Sequence[Reasons]):
         self._columns, self._values, self._parts = columns, values, parts
         self._fields = {field_group(name, view): own for name, own in fields.items()}
         self._group_of = [group_of(name) for name in columns]
+        self._telling: tuple[np.ndarray, dict[str, np.ndarray]] | None = None
         self.groups = list(dict.fromkeys([INTERCEPT, *self._fields, *self._group_of]))
         sums = np.zeros((len(logits), len(self.groups)))
         sums[:, 0] = intercept
@@ -144,6 +147,11 @@ class PageReasons(Sequence[Reasons]):
         member = np.zeros((len(columns), len(self.groups)))
         member[np.arange(len(columns)), [place[group] for group in self._group_of]] = 1.0
         self.group_sums = sums + parts @ member
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """Of body, 0..1, float64 of shape (segments,)."""
+        return as_probabilities(self.logits)
 
     def __len__(self) -> int:
         return len(self.logits)
@@ -169,27 +177,56 @@ class PageReasons(Sequence[Reasons]):
         order = np.argsort(-np.abs(parts), kind="stable")
         return self._made(number, order[parts[order] != 0])
 
-    def top(self, number: int, count: int = 3) -> tuple[list[Contribution], list[Contribution]]:
-        """The largest contributions for body and the largest against it.
+    def top(self, number: int, count: int = 3, *, plain: bool = False) -> tuple[list[Contribution], list[Contribution]]:
+        """The strongest reasons for body and against it.
+
+        What a feature adds counts as far as it adds more than to the average segment of the page: what all segments
+        have in common tells none from another. Pages of few segments have no such average. Of those that were taken,
+        the largest contribution comes first.
 
         Args:
             number: of the segment.
             count: how many of each, at most.
+            plain: take the largest contributions as they are.
 
         Raises:
             IndexError: there is no such segment.
         """
-        parts = self._all(number)
+        if plain or len(self) < _FEW:
+            parts = self._all(number)
+        else:
+            columns, fields = self._telling = self._telling or self._tell()
+            parts = np.concatenate([columns[number], *[fields[name][at] for name, at in self._entries(number)]])
         order = np.argsort(-parts, kind="stable")
-        most, least = order[:count], order[: -count - 1 : -1]
-        return self._made(number, most[parts[most] > 0]), self._made(number, least[parts[least] < 0])
+        most, least = order[:count], order[::-1][:count]
+        strongest = self._made(number, most[parts[most] > 0]), self._made(number, least[parts[least] < 0])
+        for side in strongest:
+            side.sort(key=_size, reverse=True)
+        return strongest
+
+    def _tell(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Of each contribution how much is beyond the mean over the page's segments, 0 where the mean is beyond it."""
+        columns = _beyond(self._parts, self._parts.mean(axis=0))
+        fields = {}
+        for name, field in self._fields.items():
+            segments = np.bincount(field.codes, minlength=len(field.starts) - 1)
+            times = np.repeat(segments, np.diff(field.starts))
+            means = np.bincount(field.rows, weights=field.parts * times, minlength=1) / len(self)
+            fields[name] = _beyond(field.parts, means[field.rows])
+        return columns, fields
+
+    def _entries(self, number: int) -> list[tuple[str, slice]]:
+        """The tokens of a segment: of each field the stretch of its entries."""
+        found = []
+        for name, field in self._fields.items():
+            document = field.codes[number]
+            found.append((name, slice(int(field.starts[document]), int(field.starts[document + 1]))))
+        return found
 
     def _all(self, number: int) -> np.ndarray:
-        own = [self._parts[number]]
-        for field in self._fields.values():
-            document = field.codes[number]
-            own.append(field.parts[field.starts[document] : field.starts[document + 1]])
-        return np.concatenate(own)
+        return np.concatenate(
+            [self._parts[number], *[self._fields[name].parts[at] for name, at in self._entries(number)]]
+        )
 
     def _made(self, number: int, places: np.ndarray) -> list[Contribution]:
         """The contributions at some places of `_all(number)`."""
@@ -200,16 +237,46 @@ class PageReasons(Sequence[Reasons]):
                 made.append(Contribution(self._group_of[place], self._columns[place], value, part))
                 continue
             place -= len(self._columns)
-            for group, field in self._fields.items():
-                document = field.codes[number]
-                start, end = int(field.starts[document]), int(field.starts[document + 1])
-                if place < end - start:
-                    at = start + place
+            for group, entries in self._entries(number):
+                if place < entries.stop - entries.start:
+                    at, field = entries.start + place, self._fields[group]
                     name = field.tokens[int(field.rows[at])]
                     made.append(Contribution(group, name, float(field.values[at]), float(field.parts[at])))
                     break
-                place -= end - start
+                place -= entries.stop - entries.start
         return made
+
+
+def _size(contribution: Contribution) -> float:
+    return abs(contribution.contribution)
+
+
+def _beyond(parts: np.ndarray, means: np.ndarray) -> np.ndarray:
+    beyond: np.ndarray = np.clip(parts - means, np.minimum(parts, 0.0), np.maximum(parts, 0.0))
+    return beyond
+
+
+class Later:
+    """The reasons of a page that are found when they are first asked for; until then the page is kept, after that not.
+
+    Args:
+        find: what finds them.
+    """
+
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, find: Callable[[], PageReasons]) -> None:
+        self._find: Callable[[], PageReasons] | None = find
+        self._found: PageReasons | None = None
+
+    def __call__(self) -> PageReasons:
+        """The reasons."""
+        find = self._find
+        if find is not None:
+            self._found = find()
+            self._find = None
+        assert self._found is not None
+        return self._found
 
 
 def page_reasons(table: Table, facts: Facts) -> PageReasons:

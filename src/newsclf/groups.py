@@ -33,9 +33,7 @@ _POSITION = frozenset(
     "position position_words log_index log_index_from_end repeats repeated_before"
     " share_of_page share_of_longest rank".split()
 )
-_TITLE = frozenset(
-    "first_lines_overlap title_overlap is_title since_title before_title description_overlap".split()
-)
+_TITLE = frozenset("first_lines_overlap title_overlap is_title since_title before_title description_overlap".split())
 _OF_PAGE = re.compile(r"(page|body)_|since_|of_best")
 _OF_CONTAINERS = re.compile(r"(container|kind)_")
 _OF_NEIGHBOURS = re.compile(r"first_at_|(words|segments)_(before|after)_")

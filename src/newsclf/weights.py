@@ -64,10 +64,7 @@ class FieldTable:
     def logits(self, tokens: Field) -> np.ndarray:
         """What a field adds to the logits: TF-IDF times the weights, float64 of shape (segments, looks)."""
         scores, squares = self._lookup.sums(tokens)
-        if self.scale is None:
-            scores = scores / _lengths(squares)[:, None]
-        else:
-            scores = scores * self.scale
+        scores = scores / _lengths(squares)[:, None] if self.scale is None else scores * self.scale
         by_segment: np.ndarray = (scores * self.weight)[tokens.codes]
         return by_segment
 

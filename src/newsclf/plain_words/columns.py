@@ -34,8 +34,10 @@ def _prose(side: str, direction: str) -> Say:
         n = undo_log(value)
         if n == _NO_SEGMENTS:
             return f"has no running text {side} it"
-        return f"has {counted(n, 'segment')} between it and the {direction} running text" if n else (
-            f"has running text right {side} it"
+        return (
+            f"has {counted(n, 'segment')} between it and the {direction} running text"
+            if n
+            else (f"has running text right {side} it")
         )
 
     return say
@@ -142,7 +144,9 @@ _STRUCTURE: dict[str, Say] = {
     "link_density": share_of("of its characters are links"),
     "links": number("holds", "link"),
     "depth": whole("has", "container around its own", "containers around its own"),
-    "marks": number("holds", "inline element such as a link or bold text", "inline elements such as links or bold text"),
+    "marks": number(
+        "holds", "inline element such as a link or bold text", "inline elements such as links or bold text"
+    ),
     "link_density_before": share_of("of the characters of the segment before it are links"),
     "link_density_after": share_of("of the characters of the segment after it are links"),
     "link_window": share_of("of the text is links, in it and in the four segments on each side"),
@@ -153,7 +157,9 @@ _STRUCTURE: dict[str, Say] = {
     "since_title": _since_title,
     "before_title": _before_title,
     "article_body": _in_json_ld,
-    "has_article_body": whether("the page gives its article text in JSON-LD", "the page gives no article text in JSON-LD"),
+    "has_article_body": whether(
+        "the page gives its article text in JSON-LD", "the page gives no article text in JSON-LD"
+    ),
     "description_overlap": share_of("of its words stand in the page's description"),
     "hidden": whether("is hidden", "is not hidden"),
     "same_kind": number("its kind of container holds", "segment", after=" in all"),

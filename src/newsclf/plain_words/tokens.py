@@ -78,7 +78,7 @@ def _near(token: str) -> str:
 
 
 def _steps(step: str) -> str:
-    """How many words a length in steps stands for: `features.lines` takes 1.5 log2(words + 1), cut to a whole number."""
+    """How many words a length in steps stands for: `features.lines` takes 1.5 log2(words + 1), rounded down."""
     if step == "#":
         return "no line"
     s = int(step)

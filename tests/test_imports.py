@@ -66,6 +66,7 @@ def test_imports_run_one_way() -> None:
         "io",
         "tables",
         "compiled",
+        "contribution",
         "explain",
         "found_tokens",
         "groups",

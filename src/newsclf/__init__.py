@@ -27,8 +27,9 @@ from .predict import Predictor, load
 from .segment import Limits
 
 if TYPE_CHECKING:
+    from .contribution import Contribution
     from .evaluation import evaluate
-    from .explain import Contribution, PageReasons, Reasons
+    from .explain import PageReasons, Reasons
     from .trainer import train
 
 __all__ = [
@@ -59,9 +60,13 @@ __all__ = [
 
 # Training and evaluating need scikit-learn and pyarrow; predicting must not wait for them, nor for what explains it
 # (PEP 562).
-_LATE = {"evaluate": "evaluation", "train": "trainer"} | dict.fromkeys(
-    ("Contribution", "PageReasons", "Reasons"), "explain"
-)
+_LATE = {
+    "Contribution": "contribution",
+    "PageReasons": "explain",
+    "Reasons": "explain",
+    "evaluate": "evaluation",
+    "train": "trainer",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -8,44 +8,17 @@ the logit of its probability, ln(p / (1 - p)), and nothing has to be approximate
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
 
 from .compiled import Table, as_probabilities
+from .contribution import Contribution
 from .features.facts import Facts
 from .groups import INTERCEPT, field_group, group_of
 from .page import Prediction, View
-from .plain_words import column_sentence, token_sentence
 from .weights import TokenParts
 
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one feature adds to the logit of one segment.
-
-    Attributes:
-        group: what kind of feature it is, a key of `groups.GROUPS`.
-        name: of a column or a token.
-        value: of a column as the facts have it (lengths as log(1 + n), shares 0..1); of a token its TF-IDF.
-        contribution: above 0 it speaks for body, below 0 against it.
-    """
-
-    group: str
-    name: str
-    value: float
-    contribution: float
-
-    @property
-    def sentence(self) -> str:
-        """What the feature says, in plain words; the segment is the subject: `12 % of its characters are links`."""
-        if self.group in _TOKEN_GROUPS:
-            return token_sentence(self.group, self.name)
-        return column_sentence(self.name, self.value)
-
-
-_TOKEN_GROUPS = ("words", "path", "near", "lines")
 _FEW = 8  # segments
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from .explain import Contribution, PageReasons, Reasons
+from .contribution import Contribution
+from .explain import PageReasons, Reasons
 from .groups import GROUPS
 from .render_reasons import above_the_threshold, headline, predicted
 

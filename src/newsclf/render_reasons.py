@@ -9,7 +9,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from .explain import Contribution, PageReasons, Reasons
+from .contribution import Contribution
+from .explain import PageReasons, Reasons
 from .groups import GROUPS, INTERCEPT
 from .io.atomic import new_file
 from .page import Prediction

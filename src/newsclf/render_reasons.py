@@ -67,7 +67,7 @@ def reasons_text(name: str, reasons: PageReasons, *, everything: bool = False, c
         if everything:
             yield f"        {own.logit:+.3f}  the logit, sum of:"
             for group, part in own.groups.items():
-                yield f"        {paint(f'{part:+.3f}', _GREEN if part > 0 else _RED)}  {group}: {GROUPS[group]}"
+                yield f"        {paint(f'{part:+.3f}', _GREEN if part > 0 else _RED)}  {GROUPS[group]}  [{group}]"
             yield "        of which"
             shown: Sequence[Contribution] = own.contributions
         else:

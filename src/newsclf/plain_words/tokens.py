@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
 _NEIGHBOUR = re.compile(r"([+-][12])<([^<>]*)>(?:<([^<>]*)>)?")
 _LINE = re.compile(r"([+-])([1-3])(.*)", re.DOTALL)
 _LAID_OUT = re.compile(r"(#|\d.)/(#|\d.)/(#|\d.)", re.DOTALL)
-_SIDES = {
-    "-1": "the segment before it",
-    "-2": "the segment two before it",
-    "+1": "the segment after it",
-    "+2": "the segment two after it",
-}
+_SIDES = {"-1": "the segment before it", "+1": "the segment after it"}
+_PLACES = {"-1": "right after", "-2": "two after", "+1": "right before", "+2": "two before"}
+_EDGES = {"-1": "first", "-2": "first or second", "+1": "last", "+2": "last or last but one"}
 _LEVELS = {
     "0:": "stands in",
     "1:": "one level up stands in",
@@ -69,12 +67,9 @@ def _near(token: str) -> str:
     if match is None:
         return f"{_SIDES.get(side, 'a segment near it')} holds {_mark(token[2:])}"
     _, other, own = match.groups()
-    here = "" if own is None else f"is text of <{own}>, and "
-    if not other:
-        return here + ("stands within the page's first segments" if side[0] == "-" else "stands within its last ones")
-    if own is None and side in ("-1", "+1"):
-        return f"{_SIDES[side]} is text of <{other}> or holds it"
-    return f"{here}{_SIDES[side]} is text of <{other}>"
+    if other:
+        return f"{'comes' if own is None else f'is text of <{own}>'} {_PLACES[side]} text of <{other}>"
+    return f"{'comes' if own is None else f'is text of <{own}>,'} {_EDGES[side]} of the page"
 
 
 def _steps(step: str) -> str:
@@ -82,8 +77,7 @@ def _steps(step: str) -> str:
     if step == "#":
         return "no line"
     s = int(step)
-    low = max(0, -int(-(2 ** (s / 1.5) - 1) // 1))
-    high = -int(-(2 ** ((s + 1) / 1.5) - 1) // 1) - 1
+    low, high = math.ceil(2 ** (s / 1.5) - 1), math.ceil(2 ** ((s + 1) / 1.5) - 1) - 1
     if s == 9:
         return f"{low} words or more"
     return "1 word" if low == high == 1 else f"{low} words" if low >= high else f"{low} to {high} words"

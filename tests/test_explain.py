@@ -268,3 +268,11 @@ def test_json_holds_what_adds_up(model: newsclf.Predictor) -> None:
     for own in record["segments"]:
         added = own["groups"]["intercept"] + sum(c["contribution"] for c in own["contributions"])
         assert added == pytest.approx(own["logit"], abs=1e-9)
+
+
+def test_reasons_without_a_prediction_are_not_rendered(model: newsclf.Predictor) -> None:
+    from newsclf.render_reasons import reasons_json
+
+    computed = facts_of(segment_columns(SMALL))
+    with pytest.raises(newsclf.InputError, match="without a prediction"):
+        reasons_json("x", page_reasons(model.require("html"), computed))

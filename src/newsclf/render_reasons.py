@@ -10,6 +10,7 @@ from textwrap import shorten
 from typing import Any
 
 from .contribution import Contribution
+from .errors import InputError
 from .explain import PageReasons, Reasons
 from .groups import GROUPS, INTERCEPT
 from .io.atomic import new_file
@@ -21,8 +22,14 @@ _LONGEST_TEXT = 90
 
 
 def predicted(reasons: PageReasons) -> Prediction:
-    """The prediction of explained segments; an empty one where `page_reasons` was told none."""
-    return reasons.prediction or Prediction(view=reasons.view)
+    """The prediction of explained segments.
+
+    Raises:
+        InputError: there is none in it, since `page_reasons` made it of facts alone.
+    """
+    if reasons.prediction is None:
+        raise InputError("expected the reasons that Predictor.explain gives, got ones without a prediction")
+    return reasons.prediction
 
 
 def headline(name: str, reasons: PageReasons) -> str:

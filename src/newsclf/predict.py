@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,10 +41,21 @@ class Predictor:
         self._tables = artifact.tables
         self.folder = artifact.folder
         self.fast = fast
-        self._score = (_fast_scorer if fast else PlainScorer)(self.require, self.limits)
+        self._score = self._fast_scorer() if fast else PlainScorer(self.require, self.limits)
 
     def __repr__(self) -> str:
         return f"Predictor({str(self.folder)!r}, views={self.views!r})"
+
+    def _fast_scorer(self) -> Scorer:
+        try:
+            from .fast.scoring import FastScorer
+        except ModuleNotFoundError as error:
+            if error.name not in ("numba", "llvmlite"):
+                raise
+            raise ConfigError(
+                "fast predicting needs numba, which is not installed; `pip install newsclf[fast]`"
+            ) from error
+        return FastScorer(self.require, self.views, self.limits)
 
     @property
     def views(self) -> list[View]:
@@ -218,13 +229,3 @@ def load(model: str | Path | None = None, *, limits: Limits | None = None, fast:
         ConfigError: numba, which `fast` needs, is not installed.
     """
     return Predictor(load_artifact(shipped_model() if model is None else Path(model)), limits, fast=fast)
-
-
-def _fast_scorer(require: Callable[[View], Table], limits: Limits) -> Scorer:
-    try:
-        from .fast.scoring import FastScorer
-    except ModuleNotFoundError as error:
-        if error.name not in ("numba", "llvmlite"):
-            raise
-        raise ConfigError("fast predicting needs numba, which is not installed; `pip install newsclf[fast]`") from error
-    return FastScorer(require, limits)

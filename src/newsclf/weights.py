@@ -10,7 +10,7 @@ from .features.fields import Field
 from .found_tokens import found_tokens
 from .lookup import Lookup
 
-_NOTHING = 1e-9  # idf is 1 at least
+NOTHING = 1e-9  # idf is 1 at least
 _SMALL = 256  # what a byte holds
 
 
@@ -84,7 +84,7 @@ class FieldTable:
 
 def _lengths(squares: np.ndarray) -> np.ndarray:
     # Sums of small differences may leave a square of next to nothing where there is nothing.
-    lengths: np.ndarray = np.sqrt(np.where(squares > _NOTHING, squares, 1.0))
+    lengths: np.ndarray = np.sqrt(np.where(squares > NOTHING, squares, 1.0))
     return lengths
 
 

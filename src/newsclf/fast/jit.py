@@ -28,9 +28,13 @@ def compiled(function: F) -> F:
 
 @cache
 def _fingerprint() -> str:
-    """A hash of all that is compiled here."""
+    """A hash of all that is compiled here, and of the rooms whose constants are compiled in."""
     found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    package = Path(__file__).parent.parent
+    paths = [package / name for name in ("decision.py", "page_score.py", "weights.py")]
+    for room in ("fast", "features", "segment"):
+        paths += sorted((package / room).glob("*.py"))
+    for path in paths:
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.hexdigest()

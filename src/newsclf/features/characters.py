@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-# Chinese, Japanese, Thai and the like: a character is a word here, and two of them weigh about one.
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-
-# What is counted of each text, in the order of the counts; then what is asked of single characters.
-_UPPER, _DIGIT, _SYMBOL, _COMMA, _QUOTE, _SEPARATOR, _UNSPACED, _BREAK = (1 << i for i in range(8))
-_COUNTS = 8
-_END, _FULL_END, _AFTER_END, _WORD, _APOSTROPHE, _OPENS, _BULLET, _MARK, _OTHER_MARK, _COLON, _ELLIPSIS, _DOT = (
-    1 << i for i in range(8, 20)
+from .character_kinds import (
+    AFTER_END,
+    APOSTROPHE,
+    BULLET,
+    CLASSED,
+    CLOSES,
+    CLOSES_MORE,
+    COLON,
+    COUNTS,
+    DIGIT,
+    DOT,
+    ELLIPSIS,
+    END,
+    FULL_END,
+    LOWER,
+    MARK,
+    OPENS,
+    OTHER_MARK,
+    SYMBOL,
+    UNSPACED,
+    UPPER,
+    WORD,
+    kinds_of,
+    kinds_of_basic_plane,
 )
-_CLOSES, _CLOSES_MORE, _LOWER = 1 << 20, 1 << 21, 1 << 22
-_CLASSED = (1 << 9) - 1
-_PATTERNS = {
-    _SYMBOL: r"[^\w\s]|_",
-    _COMMA: r"[,;，、；،]",
-    _QUOTE: r"[\"“”„«»「」『』]",
-    _SEPARATOR: r"[|•·›»→/▸▾©#@]",
-    _UNSPACED: f"[{UNSPACED}]",
-    _BREAK: r"\n",
-    # What ends a sentence before white space, a closing sign or the end; and what ends one anywhere.
-    _END: r"[.!?…。！？।؟]",
-    _FULL_END: r"[。！？]",
-    _AFTER_END: r"[\s\"'”’»)\]]",
-    _WORD: rf"[^\W_{UNSPACED}]",
-    _APOSTROPHE: r"['’]",
-    _OPENS: r"[\"“„«「『‘']",
-    _BULLET: r"[-–—•·*▪►]",
-    _MARK: r"[.!?。！？]",
-    _OTHER_MARK: r"[।؟]",
-    _COLON: r"[:：]",
-    _ELLIPSIS: r"…",
-    _DOT: r"\.",
-    _CLOSES: r"[\"'”’»)\]]",
-    _CLOSES_MORE: r"[\"'”’»)\]」』 ]",
-}
-_TABLED = 0x10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +91,27 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
     np.cumsum(lengths[:-1] + 1, out=begins[1:])
     ends = begins + lengths
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _kinds_of(codes)
+    kinds = kinds_of(codes)
     # Places more, so that each text has a first character, and the last one is followed by something.
-    kinds = np.append(kinds, np.array([_AFTER_END, 0, 0], np.int32))
-    classed = kinds[:-3] & _CLASSED
+    kinds = np.append(kinds, np.array([AFTER_END, 0, 0], np.int32))
+    classed = kinds[:-3] & CLASSED
     some = np.flatnonzero(classed)
     of = np.searchsorted(ends, some)  # the break behind a text counts as its own
     classes = _classes()
     number = np.searchsorted(classes, classed[some])
     found = np.bincount(of * len(classes) + number, minlength=n * len(classes)).reshape(n, len(classes))
-    counts = (found @ (classes[:, None] >> np.arange(_COUNTS) & 1)).T.astype(float)
-    counts[_COUNTS - 1, :-1] -= 1
+    counts = (found @ (classes[:, None] >> np.arange(COUNTS) & 1)).T.astype(float)
+    counts[COUNTS - 1, :-1] -= 1
     upper, digits, symbols, commas, quotes, separators, unspaced, line_breaks = counts
-    first = np.where(lengths > 0, kinds[begins], _OPENS | _BULLET)
-    last, place = _last(kinds, begins, ends, _CLOSES_MORE)
+    first = np.where(lengths > 0, kinds[begins], OPENS | BULLET)
+    last, place = _last(kinds, begins, ends, CLOSES_MORE)
     before = np.maximum(place, 2)
-    dots = kinds[before] & kinds[before - 1] & kinds[before - 2] & _DOT > 0
-    prose, _ = _last(kinds, begins, ends, _CLOSES)
-    in_word = kinds & _WORD > 0
-    inner = np.flatnonzero(kinds[1:-1] & _APOSTROPHE) + 1
+    dots = kinds[before] & kinds[before - 1] & kinds[before - 2] & DOT > 0
+    prose, _ = _last(kinds, begins, ends, CLOSES)
+    in_word = kinds & WORD > 0
+    inner = np.flatnonzero(kinds[1:-1] & APOSTROPHE) + 1
     in_word[inner[in_word[inner - 1] & in_word[inner + 1]]] = True
-    alone = np.flatnonzero(kinds[:-1] & _UNSPACED)
+    alone = np.flatnonzero(kinds[:-1] & UNSPACED)
     word_starts = np.flatnonzero(in_word[1:-1] & ~in_word[:-2]) + 1
     if in_word[0]:
         word_starts = np.insert(word_starts, 0, 0)
@@ -134,7 +123,7 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
         spaced = " ".join([joined[a:b] for a, b in zip(word_starts.tolist(), word_ends.tolist(), strict=True)])
     else:
         spaced = np.where(in_word[:-3], codes, np.uint32(32)).tobytes().decode("utf-32-le", "surrogatepass")
-    cased = _running(kinds & _UPPER > 0), _running(kinds & _LOWER > 0)
+    cased = _running(kinds & UPPER > 0), _running(kinds & LOWER > 0)
     ups, lows = (sums[word_ends] - sums[word_starts] for sums in cased)
     return Characters(
         upper,
@@ -146,15 +135,15 @@ def read_characters(texts: Sequence[str], joined: str) -> Characters:
         unspaced,
         line_breaks,
         _sentence_ends(kinds, some, of, n),
-        first & _UPPER > 0,
-        first & _OPENS > 0,
-        first & _BULLET > 0,
-        last & (_MARK | _OTHER_MARK) > 0,
-        last & _COLON > 0,
-        (last & _ELLIPSIS > 0) | (dots & (place - begins >= 2)),
-        prose & _MARK > 0,
+        first & UPPER > 0,
+        first & OPENS > 0,
+        first & BULLET > 0,
+        last & (MARK | OTHER_MARK) > 0,
+        last & COLON > 0,
+        (last & ELLIPSIS > 0) | (dots & (place - begins >= 2)),
+        prose & MARK > 0,
         np.append(np.searchsorted(word_starts, begins), len(word_starts)),
-        kinds[word_starts] & _UPPER > 0,
+        kinds[word_starts] & UPPER > 0,
         (ups > 0) & (lows == 0),
         word_ends - word_starts,
         spaced,
@@ -178,13 +167,13 @@ def _last(kinds: np.ndarray, begins: np.ndarray, ends: np.ndarray, closing: int)
 
 
 def _sentence_ends(kinds: np.ndarray, some: np.ndarray, of: np.ndarray, texts: int) -> np.ndarray:
-    ends = kinds[some] & _END > 0
+    ends = kinds[some] & END > 0
     at, of = some[ends], of[ends]
     follows = kinds[at + 1]
-    last = follows & _END == 0  # of a run
-    closed = last & (follows & _AFTER_END > 0)
+    last = follows & END == 0  # of a run
+    closed = last & (follows & AFTER_END > 0)
     counts = np.bincount(of[closed], minlength=texts).astype(float)
-    full = kinds[at] & _FULL_END > 0
+    full = kinds[at] & FULL_END > 0
     if full.any():
         # Of a run that nothing of the kind follows, each full-width sign counts.
         run = np.searchsorted(np.flatnonzero(last), np.flatnonzero(full))
@@ -192,37 +181,8 @@ def _sentence_ends(kinds: np.ndarray, some: np.ndarray, of: np.ndarray, texts: i
     return counts
 
 
-def _kinds_of(codes: np.ndarray) -> np.ndarray:
-    """The kinds of each character as bits, int32 of shape (characters,)."""
-    table = _table()
-    if codes.max(initial=0) < _TABLED:
-        kinds: np.ndarray = table[codes]
-        return kinds
-    kinds = table[np.minimum(codes, _TABLED - 1)]
-    beyond = codes >= _TABLED
-    distinct, place = np.unique(codes[beyond], return_inverse=True)
-    kinds[beyond] = _kinds_of_each("".join(map(chr, distinct.tolist())))[place]
-    return kinds
-
-
-@cache
-def _table() -> np.ndarray:
-    """The kinds of the characters of the basic plane; what lies beyond it is rare and told one by one."""
-    return _kinds_of_each("".join(map(chr, range(_TABLED))))
-
-
 @cache
 def _classes() -> np.ndarray:
     """All combinations of what is counted that a character can be, in order."""
-    found = set(np.unique(_table() & _CLASSED).tolist())
-    return np.array(sorted(found | {0, _UPPER, _DIGIT, _SYMBOL, _UNSPACED}), np.int64)
-
-
-def _kinds_of_each(characters: str) -> np.ndarray:
-    kinds = np.zeros(len(characters), np.int32)
-    kinds[list(map(str.isupper, characters))] |= _UPPER
-    kinds[list(map(str.isdigit, characters))] |= _DIGIT
-    kinds[[c.islower() or (c.istitle() and not c.isupper()) for c in characters]] |= _LOWER
-    for kind, pattern in _PATTERNS.items():
-        kinds[[found.start() for found in re.finditer(pattern, characters)]] |= kind
-    return kinds
+    found = set(np.unique(kinds_of_basic_plane() & CLASSED).tolist())
+    return np.array(sorted(found | {0, UPPER, DIGIT, SYMBOL, UNSPACED}), np.int64)

@@ -12,11 +12,12 @@ from .reading import Reading
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _DIGITS = re.compile(r"\d+")
 _CLOSING = "\"'”’»)] "
-_SHORT_LINE = 10  # words; the shape of a longer one is that of its beginning
-_SHORTEST_LINE = 3  # words; such a line is a token as a whole
-_MOST_READ = 120
-_MAX_WORD = 16
-_MAX_SHAPE = 24
+SHORT_LINE = 10  # words; the shape of a longer one is that of its beginning
+SHORTEST_LINE = 3  # words; such a line is a token as a whole
+MOST_READ = 120
+MAX_WORD = 16
+MAX_SHAPE = 24
+FIRST_CJK = 0x2E80  # from here on characters are mostly those of scripts without spaces
 _FAR = 3  # lines
 _NEAR = 2
 
@@ -73,9 +74,9 @@ def _words(lower: list[str]) -> list[str]:
     """The first and the last word, and all of them where they are few; digits count as 0."""
     if not lower:
         return ["^", "$"]
-    words = [_DIGITS.sub("0", word[:_MAX_WORD]) for word in lower[:_SHORTEST_LINE]]
-    tokens = [f"^{words[0]}", f"${_DIGITS.sub('0', lower[-1][:_MAX_WORD])}"]
-    if len(lower) <= _SHORTEST_LINE:
+    words = [_DIGITS.sub("0", word[:MAX_WORD]) for word in lower[:SHORTEST_LINE]]
+    tokens = [f"^{words[0]}", f"${_DIGITS.sub('0', lower[-1][:MAX_WORD])}"]
+    if len(lower) <= SHORTEST_LINE:
         tokens.append(f"={'_'.join(words)}")
     return tokens
 
@@ -87,10 +88,10 @@ def _shapes(reading: Reading) -> list[str]:
     """
     shapes = []
     for text, lower in zip(reading.texts, reading.lower_by_text(), strict=True):
-        kinds = [_kind(piece) for piece in _PIECE.findall(text[:_MOST_READ])]
-        if len(lower) <= _SHORT_LINE:
+        kinds = [_kind(piece) for piece in _PIECE.findall(text[:MOST_READ])]
+        if len(lower) <= SHORT_LINE:
             runs = [kind for kind, before in zip(kinds, ["", *kinds], strict=False) if kind != before]
-            shapes.append("".join(runs)[:_MAX_SHAPE])
+            shapes.append("".join(runs)[:MAX_SHAPE])
         else:
             shapes.append("".join(kinds[:4]) + "~")
     return shapes
@@ -102,7 +103,7 @@ def _kind(piece: str) -> str:
         return "0"
     if not first.isalnum():
         return first
-    if ord(first) > 0x2E80:
+    if ord(first) > FIRST_CJK:
         return "c"
     if len(piece) > 1 and piece.isupper():
         return "A"

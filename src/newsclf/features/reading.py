@@ -9,10 +9,11 @@ from functools import cached_property
 
 import numpy as np
 
-from .characters import UNSPACED, Characters, read_characters
+from .character_kinds import UNSPACED_RANGES
+from .characters import Characters, read_characters
 from .stopwords import STOP_WORDS
 
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W_{UNSPACED}]+)*")
+_WORD = re.compile(rf"[{UNSPACED_RANGES}]|[^\W_{UNSPACED_RANGES}]+(?:['’][^\W_{UNSPACED_RANGES}]+)*")
 # Sentences and words past this size tell nothing more, and lines of 100,000 characters exist.
 MAX_READ = 5_000
 

@@ -34,7 +34,9 @@ STRUCTURE = (
     "same_kind",
     "same_kind_words",
 )
-_PARAGRAPHS = frozenset(("p", "li", "blockquote"))
+TITLES = ("headline", "og_title", "title", "h1")
+MOST_TITLE_WORDS = 60
+PARAGRAPHS = frozenset(("p", "li", "blockquote"))
 
 
 def structure(page: PageColumns, reading: Reading, containers: Containers, near: Surroundings) -> list[np.ndarray]:
@@ -80,7 +82,7 @@ def _containers(
     of, parent, first, end = containers.of, containers.parent, containers.first, containers.end
     count = len(parent)
     prose = sizes * ((sizes >= PROSE_WORDS / 2) & (links / chars < 0.5))
-    is_paragraph = containers.where([tag in _PARAGRAPHS for tag, _ in containers.kinds])
+    is_paragraph = containers.where([tag in PARAGRAPHS for tag, _ in containers.kinds])
     paragraph = (prose > 0) & is_paragraph[of]
     running = np.zeros((len(of) + 1, 5))
     np.cumsum(np.stack([sizes, chars, links, prose, paragraph], axis=1), axis=0, out=running[1:])
@@ -139,7 +141,7 @@ def _steps_to(best: int, containers: Containers) -> np.ndarray:
 def _title(page: PageColumns, reading: Reading, containers: Containers) -> list[np.ndarray]:
     """Overlap with the page's title, and the distance to the headline: the h1 or, without one, the best match."""
     n = len(page.texts)
-    titles = [page.meta.get(key, "") for key in ("headline", "og_title", "title", "h1")]
+    titles = [page.meta.get(key, "") for key in TITLES]
     sets = [found for t in dict.fromkeys(titles) if (found := {w.lower() for w in words_of(t)})]
     overlap = np.zeros(n)
     texts, words = reading.pairs
@@ -147,7 +149,7 @@ def _title(page: PageColumns, reading: Reading, containers: Containers) -> list[
     for title in sets:
         shared = np.bincount(texts[reading.among(title)[words]], minlength=n)
         np.maximum(overlap, shared / (counts + len(title) - shared), out=overlap)
-    overlap[np.diff(reading.starts) > 60] = 0.0
+    overlap[np.diff(reading.starts) > MOST_TITLE_WORDS] = 0.0
     headline = -1
     is_h1 = [tag == "h1" for tag, _ in containers.kinds]
     if any(is_h1):

@@ -12,9 +12,9 @@ from .containers import Containers
 from .fields import Paths, Surroundings, Words
 from .reading import Reading
 
-_MAX_WORDS = 150
-_FIRST_WORDS, _LAST_WORDS = 100, 50
-_MAX_TOKEN = 24
+MAX_WORDS = 150
+FIRST_WORDS, LAST_WORDS = 100, 50
+MAX_TOKEN = 24
 _DIGIT = re.compile(r"\d")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LETTERS = re.compile(r"[a-z]+")
@@ -24,17 +24,17 @@ _NAMES = ("class", "id", "role", "itemprop", "itemtype", "data-testid", "data-co
 def word_field(reading: Reading) -> Words:
     """Words, word pairs, and the first and last words marked; digits count as 0."""
     words = [
-        (w if len(w) <= _MAX_TOKEN else w[:_MAX_TOKEN]) if w.isalpha() else _DIGIT.sub("0", w[:_MAX_TOKEN])
+        (w if len(w) <= MAX_TOKEN else w[:MAX_TOKEN]) if w.isalpha() else _DIGIT.sub("0", w[:MAX_TOKEN])
         for w in reading.distinct
     ]
     numbers, starts = reading.numbers, reading.starts
     counts = np.diff(starts)
-    if counts.max(initial=0) > _MAX_WORDS:
+    if counts.max(initial=0) > MAX_WORDS:
         # Both ends say what a long paragraph is; its middle only adds its topic.
         place = np.arange(len(numbers)) - np.repeat(starts[:-1], counts)
         size = np.repeat(counts, counts)
-        numbers = numbers[(size <= _MAX_WORDS) | (place < _FIRST_WORDS) | (place >= size - _LAST_WORDS)]
-        kept = np.where(counts > _MAX_WORDS, _FIRST_WORDS + _LAST_WORDS, counts)
+        numbers = numbers[(size <= MAX_WORDS) | (place < FIRST_WORDS) | (place >= size - LAST_WORDS)]
+        kept = np.where(counts > MAX_WORDS, FIRST_WORDS + LAST_WORDS, counts)
         starts = np.concatenate([[0], np.cumsum(kept)])
     return Words(words, numbers, starts)
 
@@ -86,7 +86,7 @@ def subwords(names: str) -> tuple[str, ...]:
 def _parts(name: str) -> tuple[str, ...]:
     if not name.islower():
         name = _CAMEL.sub("-", name).lower()
-    parts = [p for p in _LETTERS.findall(name) if 2 <= len(p) <= _MAX_TOKEN]
+    parts = [p for p in _LETTERS.findall(name) if 2 <= len(p) <= MAX_TOKEN]
     return (*parts, "-".join(parts)) if 2 <= len(parts) <= 3 else tuple(parts)
 
 

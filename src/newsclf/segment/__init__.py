@@ -58,14 +58,14 @@ class Bounded(NamedTuple):
 
 
 def bounded(
-    page: Page | bytes | str, view: View | None, limits: Limits, small: Callable[[bytes, Limits], bool] = surely_small
+    page: Page | bytes | str, view: View | None, limits: Limits, check: Callable[[bytes, Limits], bool] = surely_small
 ) -> Bounded:
     """Tell HTML from plain text, decode it, and bound HTML by the limits (`text_columns` bounds a text).
 
     Args:
         page: as for `segment_page`; so is `view`.
         limits: what bounds it.
-        small: tells of most pages that none of the limits would cut anything, as `surely_small` does.
+        check: tells of most pages that none of the limits would cut anything, as `surely_small` does.
 
     Raises:
         InputError: as `segment_page`.
@@ -83,7 +83,7 @@ def bounded(
     if isinstance(content, bytes) and looks_binary(content):
         raise InputError("expected an HTML or text page, got a binary file")
     if page.html is not None:
-        return Bounded(*guard_utf8(to_utf8(page.html, page.encoding), limits, small))
+        return Bounded(*guard_utf8(to_utf8(page.html, page.encoding), limits, check))
     if view == "html":
         raise InputError("expected a page with html, got one with text alone; ask for the view 'text'")
     return Bounded(decode(content, page.encoding))

@@ -46,10 +46,10 @@ def guard(html: str, limits: Limits = _DEFAULT) -> tuple[str, tuple[str, ...]]:
 
 
 def guard_utf8(
-    html: bytes, limits: Limits = _DEFAULT, small: Callable[[bytes, Limits], bool] = surely_small
+    html: bytes, limits: Limits = _DEFAULT, check: Callable[[bytes, Limits], bool] = surely_small
 ) -> tuple[bytes, tuple[str, ...]]:
-    """As `guard`, for a page in valid UTF-8, as parsers take it; `small` is asked in place of `surely_small`."""
-    if small(html, limits):
+    """As `guard`, for a page in valid UTF-8, as parsers take it; `check` is the rough count, if not the plain one."""
+    if check(html, limits):
         return html, ()
     bounded, cuts = _read(html.decode("utf-8"), limits)
     return bounded.encode("utf-8") if cuts else html, cuts

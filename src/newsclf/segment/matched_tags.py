@@ -8,7 +8,7 @@ import numpy as np
 
 from .names import count_distinct, read_names
 
-_MOST_ROUNDS = 64
+MOST_ROUNDS = 64
 
 
 class AtMost(NamedTuple):
@@ -41,7 +41,7 @@ def open_at_most(
     change = opens.astype(np.int64)
     of_formatting = (opens & formatting[tokens]).astype(np.int64)
     left = np.flatnonzero(names[:, 0] > 0)
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(MOST_ROUNDS):
         first, second = left[:-1], left[1:]
         pair = opens[first] & ~opens[second] & (names[first] == names[second]).all(axis=1)
         if not pair.any():

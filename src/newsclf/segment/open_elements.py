@@ -234,6 +234,9 @@ class OpenElements:
             return self._push(name)
         parts = self.stack[table + 1 :]
         keep = table + 1
+        # A tag that is dropped closes nothing, nor does the parser make parts around it.
+        if keep + (name == "tr" or name in CELLS) + (name in CELLS) >= self.limit:
+            return self._drop(name)
         if name == "tr" or name in CELLS:
             if not (parts and parts[0] in ROWS):
                 parts = ["tbody"]

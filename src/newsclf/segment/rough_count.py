@@ -19,11 +19,11 @@ from .tag_syntax import ATTRIBUTES, ROOTS, TOKEN
 # Pages of few tags are counted roughly. Measured with lexbor at the worst that this allows: 10,000 tags in each
 # other 0.2 s, 400,000 characters of attributes 2 s, a million repeated formatting elements 1 s, and 200,000
 # characters of attributes on one tag 2.5 s, for which a page has to hide each `<` in quotes.
-_FEW_TAGS = 10_000
+FEW_TAGS = 10_000
 _FEW_CHARS = 200_000
-_FEW_ATTRIBUTE_CHARS = 400_000
-_FEW_REPEATS = 1_000_000
-_READ_AT_MOST = 2  # times the length of the page
+FEW_ATTRIBUTE_CHARS = 400_000
+FEW_REPEATS = 1_000_000
+READ_AT_MOST = 2  # times the length of the page
 
 _PADDING = 2  # so that there are two bytes behind the last `<`
 # `<a>` is left out: a parser has one open at a time.
@@ -47,10 +47,10 @@ def _table_of(heads: Iterable[str]) -> np.ndarray:
 
 _LETTERS = np.array([chr(c).isalpha() and c < 128 for c in range(256)])
 # By two bytes in UTF-8, the first one times 256. What they do to the depth: bytes above 127 begin no tag.
-_WEIGHTS = np.where(_table_of(_VOID_HEADS), 0, np.repeat(_LETTERS, 256)).astype(np.int8)
-_WEIGHTS[ord("/") * 256 : (ord("/") + 1) * 256] = -1
-_FORMATTING = _table_of(_FORMATTING_HEADS)
-_ROOT_HEADS = _table_of({name[:2] for name in ROOTS})
+WEIGHTS_TABLE = np.where(_table_of(_VOID_HEADS), 0, np.repeat(_LETTERS, 256)).astype(np.int8)
+WEIGHTS_TABLE[ord("/") * 256 : (ord("/") + 1) * 256] = -1
+FORMATTING_TABLE = _table_of(_FORMATTING_HEADS)
+ROOTS_TABLE = _table_of({name[:2] for name in ROOTS})
 
 
 def surely_small(html: bytes, limits: Limits) -> bool:
@@ -65,15 +65,15 @@ def surely_small(html: bytes, limits: Limits) -> bool:
     if count > limits.tags:
         return False
     heads = page[starts + 1] * np.uint16(256) + page[starts + 2]
-    weights = _WEIGHTS[heads]
+    weights = WEIGHTS_TABLE[heads]
     depth = np.cumsum(weights, dtype=np.int64)
     # End tags too many take nothing away from what follows.
     deepest = (depth - np.minimum(np.minimum.accumulate(depth), 0)).max()
     if deepest >= limits.depth:
         return False
     begins = _LETTERS[page[starts + 1]]
-    formatting = _FORMATTING[heads]
-    few = count <= _FEW_TAGS and int(formatting.sum()) * (count + 1) <= _FEW_REPEATS
+    formatting = FORMATTING_TABLE[heads]
+    few = count <= FEW_TAGS and int(formatting.sum()) * (count + 1) <= FEW_REPEATS
     if few:
         # A short piece of the page, from one `<` to the next, has room for few attributes; what begins a long one is
         # read. Together they have room for more where a tag hides each `<` in quotes.
@@ -87,14 +87,14 @@ def surely_small(html: bytes, limits: Limits) -> bool:
         at_most = open_at_most(page, starts, weights, formatting, pieces.plain)
         if (
             at_most.elements >= limits.depth
-            or at_most.formatting * (count + 1) > _FEW_REPEATS
-            or at_most.names > _FEW_TAGS
+            or at_most.formatting * (count + 1) > FEW_REPEATS
+            or at_most.names > FEW_TAGS
         ):
             return False
     # One attribute takes two bytes at least outside of quotes.
-    plain = begins & pieces.plain & ~_ROOT_HEADS[heads] & (pieces.outside < 2 * limits.attributes)
+    plain = begins & pieces.plain & ~ROOTS_TABLE[heads] & (pieces.outside < 2 * limits.attributes)
     chars = int(pieces.outside[plain].sum())
-    if chars > _FEW_ATTRIBUTE_CHARS or (count > _FEW_TAGS and pieces.names_at_most(plain) > _FEW_TAGS):
+    if chars > FEW_ATTRIBUTE_CHARS or (count > FEW_TAGS and pieces.names_at_most(plain) > FEW_TAGS):
         return False
     return _read_attributes(html, starts[begins & ~plain], chars, limits.attributes)
 
@@ -106,7 +106,7 @@ def _read_attributes(html: bytes, places: np.ndarray, chars: int, most: int) -> 
     # Places in UTF-8 are places in Latin-1, as which any bytes can be read; what is not ASCII is no mark-up.
     page = html.decode("latin-1")
     roots = []
-    left = _READ_AT_MOST * len(page)
+    left = READ_AT_MOST * len(page)
     for at in places.tolist():
         tag = TOKEN.match(page, at)
         size = tag.end() - at if tag else 0
@@ -121,6 +121,6 @@ def _read_attributes(html: bytes, places: np.ndarray, chars: int, most: int) -> 
         if page[at + 1 : at + 5].lower() in ROOTS:
             roots.append(size)
         # The first of each is a tag like others; what further ones have is added to it.
-        if chars > _FEW_ATTRIBUTE_CHARS or left < 0 or sum(sorted(roots)[: -len(ROOTS)]) > 10 * most:
+        if chars > FEW_ATTRIBUTE_CHARS or left < 0 or sum(sorted(roots)[: -len(ROOTS)]) > 10 * most:
             return False
     return True

@@ -10,7 +10,7 @@ from .names import count_distinct, read_names
 
 _SPECIAL = b"<>\"'="
 _TO_ZERO = bytes(c if c in _SPECIAL else 0 for c in range(256))
-_NAMING = np.array([(chr(c).isalnum() or chr(c) in "-_") and c < 128 for c in range(256)])
+NAMING = np.array([(chr(c).isalnum() or chr(c) in "-_") and c < 128 for c in range(256)])
 # An equals sign and a quote that are part of a tag's name.
 _QUOTED_NAME = re.compile(rb"<[a-zA-Z][^\s<>/\"']*+(?<==)[\"']")
 
@@ -63,7 +63,7 @@ class TagPieces:
         inside = np.where(singly[piece], odd(is_single), in_double)
         opens = is_quote & ~inside
         quotes = inner(is_quote)
-        faulty = opens & ~((page[special - 1] == ord("=")) & _NAMING[page[special - 2]])
+        faulty = opens & ~((page[special - 1] == ord("=")) & NAMING[page[special - 2]])
         faulty |= is_single & ~singly[piece] & ~in_double
         assigns = is_equals & ~inside
         self.plain = closed & (quotes & 1 == 0) & (inner(faulty) == 0) & (inner(assigns) == quotes // 2)

@@ -19,6 +19,7 @@ COMMANDS = [
     "train",
     "eval",
     "predict",
+    "explain",
     "data",
     "data show",
     "data check",
@@ -286,3 +287,77 @@ def test_what_a_stranger_wrote_into_a_model_can_not_steer_the_terminal(sample_mo
         shown = run("model", "show", model)
         if shown.exit_code:
             fails(shown, "its data or measurements are damaged")
+
+
+def test_explain_tells_reasons_in_order(sample: Path, sample_model: Path, tmp_path: Path) -> None:
+    page = sample / "ledger-cup-replay.html"
+    told = run("explain", page, "--model", sample_model)
+    assert told.exit_code == 0
+    lines = told.stdout.splitlines()
+    assert re.match(rf"{re.escape(str(page))}: html view, score [01]\.\d\d, body \d+ of 81 segments$", lines[0])
+    numbers = [int(line.split()[0]) for line in lines if re.match(r" +\d+  (body|boilerplate) ", line)]
+    assert numbers == list(range(81))
+    assert any(re.match(r" +\+0\.\d{3}  \w", line) for line in lines)
+    assert "\x1b" not in told.stdout  # no terminal
+    assert run("explain", "--model", sample_model, stdin=page.read_bytes()).stdout.splitlines()[1:] == lines[1:]
+    record = json.loads(run("explain", page, "--model", sample_model, "--json").stdout)
+    assert len(record["segments"]) == 81
+    assert {"text", "label", "score", "number", "logit", "groups", "for", "against"} == set(record["segments"][0])
+    everything = json.loads(run("explain", page, "--model", sample_model, "--json", "--all", "--text").stdout)
+    assert everything["view"] == "text"
+    own = everything["segments"][5]
+    added = own["groups"]["intercept"] + sum(c["contribution"] for c in own["contributions"])
+    assert added == pytest.approx(own["logit"], abs=1e-6)
+    out = tmp_path / "reasons.html"
+    assert run("explain", page, "--model", sample_model, "--format", "html", "--output", out).stdout == ""
+    html = out.read_text()
+    assert html.startswith("<!doctype html>")
+    assert html.count("<details") == 81
+    assert not re.search(r"<(script|link|img|iframe)|\bsrc=|\bhref=|url\(|@import", html)
+
+
+def test_explain_shows_no_markup_or_escapes_of_the_page(sample_model: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("A line with <script>alert(1)</script> & \x1b[31mred\n\nAnother line.")
+    html = run("explain", page, "--model", sample_model, "--text", "--format", "html", "--all").stdout
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html or "alert" not in html
+    assert "\x1b" not in run("explain", page, "--model", sample_model, "--text", "--all").stdout
+
+
+def test_explain_takes_one_page(sample: Path, sample_model: Path, tmp_path: Path) -> None:
+    fails(run("explain", sample, "--model", sample_model), "is a folder; name one page")
+    fails(run("explain", tmp_path / "gone.html", "--model", sample_model), "can't be read")
+    fails(run("explain", "--html", "--text", "-", stdin="x"), "exclude each other", code=2)
+    fails(run("explain", "--json", "--format", "html", "-", stdin="x"), "exclude each other", code=2)
+    empty = run("explain", "--model", sample_model, stdin="")
+    assert empty.stdout.rstrip().endswith("body 0 of 0 segments")
+
+
+def test_colours_are_for_terminals_that_want_them(sample_model: Path) -> None:
+    import newsclf
+    from newsclf.render_reasons import reasons_text
+
+    reasons = newsclf.load(sample_model).explain("<p>The ferry \x1b[2Jran aground on Monday.</p><p>Log in</p>")
+    plain = "\n".join(reasons_text("-", reasons))
+    coloured = "\n".join(reasons_text("-", reasons, colour=True))
+    assert "\x1b" not in plain
+    assert "\x1b[2J" not in coloured
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain != coloured
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_explain_colours_a_terminal_unless_no_color_is_set(sample_model: Path, tmp_path: Path, no_color: str) -> None:
+    import os
+
+    page = tmp_path / "page.html"
+    page.write_text("<p>The ferry ran aground on Monday.</p>")
+    above, below = os.openpty()
+    command = [sys.executable, "-m", "newsclf", "explain", str(page), "--model", str(sample_model)]
+    subprocess.run(command, stdout=below, check=True, env={**os.environ, "NO_COLOR": no_color})
+    os.close(below)
+    shown = os.read(above, 10_000)
+    os.close(above)
+    assert b"ferry" in shown
+    assert (b"\x1b[" in shown) == (not no_color)

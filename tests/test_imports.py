@@ -25,7 +25,14 @@ def test_importing_and_predicting_stay_light(sample_model: Path) -> None:
 
 
 def test_importing_brings_nothing_that_only_training_or_workers_need() -> None:
-    late = {"importlib.metadata", "multiprocessing", "newsclf.metrics", "newsclf.traces", "newsclf.workers"}
+    late = {
+        "importlib.metadata",
+        "multiprocessing",
+        "newsclf.explain",
+        "newsclf.metrics",
+        "newsclf.traces",
+        "newsclf.workers",
+    }
     assert not modules_after("import newsclf\nnewsclf.load()") & late
 
 
@@ -59,6 +66,12 @@ def test_imports_run_one_way() -> None:
         "io",
         "tables",
         "compiled",
+        "contribution",
+        "explain",
+        "found_tokens",
+        "groups",
+        "plain_words",
+        "weights",
         "render",
         "segment",
         "features/facts",

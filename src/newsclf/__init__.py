@@ -27,13 +27,16 @@ from .predict import Predictor, load
 from .segment import Limits
 
 if TYPE_CHECKING:
+    from .contribution import Contribution
     from .evaluation import evaluate
+    from .explain import PageReasons, Reasons
     from .trainer import train
 
 __all__ = [
     "ArtifactError",
     "BuildError",
     "ConfigError",
+    "Contribution",
     "DataSetError",
     "InputError",
     "Label",
@@ -41,8 +44,10 @@ __all__ = [
     "Limits",
     "NewsclfError",
     "Page",
+    "PageReasons",
     "Prediction",
     "Predictor",
+    "Reasons",
     "Segment",
     "TrainingError",
     "View",
@@ -53,8 +58,15 @@ __all__ = [
     "train",
 ]
 
-# Training and evaluating need scikit-learn and pyarrow; predicting must not wait for them (PEP 562).
-_LATE = {"evaluate": "evaluation", "train": "trainer"}
+# Training and evaluating need scikit-learn and pyarrow; predicting must not wait for them, nor for what explains it
+# (PEP 562).
+_LATE = {
+    "Contribution": "contribution",
+    "PageReasons": "explain",
+    "Reasons": "explain",
+    "evaluate": "evaluation",
+    "train": "trainer",
+}
 
 
 def __getattr__(name: str) -> Any:

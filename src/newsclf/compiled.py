@@ -40,26 +40,29 @@ class Table:
 
     def probabilities(self, facts: Facts) -> np.ndarray:
         """The probability of body of each segment, float64 of shape (segments,), 0..1."""
+        return as_probabilities(self.final_logits(facts)[0])
+
+    def final_logits(self, facts: Facts) -> tuple[np.ndarray, np.ndarray | None]:
+        """The logit of body of each segment, float64 of shape (segments,), and what the second look saw: the columns of
+        `second_look`, None for one look.
+        """
         logits = self.logits(facts)
-        final = logits[:, -1]
-        if self.second is not None:
-            sizes = words_column(self.view, facts.numeric)
-            look = second_look(self.view, logits[:, 0], sizes, facts.spans, facts.kinds)
-            final = final + self.second.logits(look)[:, 0]
-        # Beyond 500 both sides are 0 or 1 in any case; exp would overflow.
-        probabilities: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(final, -500, 500)))
-        return probabilities
+        if self.second is None:
+            return logits[:, -1], None
+        sizes = words_column(self.view, facts.numeric)
+        look = second_look(self.view, logits[:, 0], sizes, facts.spans, facts.kinds)
+        return logits[:, -1] + self.second.logits(look)[:, 0], look
 
     def logits(self, facts: Facts) -> np.ndarray:
         """What each look makes of the facts alone, float64 of shape (segments, looks); of the second, without what it
         sees of the first one's scores.
         """
-        logits: np.ndarray = self.numeric.logits(self._taken(facts.numeric)) + np.array(self.intercepts)
+        logits: np.ndarray = self.numeric.logits(self.taken(facts.numeric)) + np.array(self.intercepts)
         for name, table in self.fields.items():
             logits += table.logits(facts.fields[name])
         return logits
 
-    def _taken(self, numeric: np.ndarray) -> np.ndarray:
+    def taken(self, numeric: np.ndarray) -> np.ndarray:
         """The numeric columns that the model was trained on, which may have been told to leave some out."""
         names = numeric_names(self.view)
         if len(self.numeric.columns) == len(names):
@@ -74,6 +77,13 @@ class Table:
         sizes = words_column(self.view, facts.numeric)
         score = None if self.page_score is None else self.page_score.score(probabilities, sizes, facts.numeric)
         return decide(probabilities, sizes, self.threshold, self.decision, score), score
+
+
+def as_probabilities(logits: np.ndarray) -> np.ndarray:
+    """The probabilities that logits stand for, 0..1."""
+    # Beyond 500 both sides are 0 or 1 in any case; exp would overflow.
+    probabilities: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(logits, -500, 500)))
+    return probabilities
 
 
 def compile_pipelines(

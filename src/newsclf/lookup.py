@@ -77,23 +77,45 @@ class Lookup:
         of = np.repeat(np.arange(len(documents)), np.array(list(map(len, documents)), dtype=np.int64))
         return self._count(of, rows, len(documents))
 
-    def _count(self, of: np.ndarray, rows: np.ndarray, documents: int) -> tuple[np.ndarray, np.ndarray]:
-        """The sums over tokens that may stand in a document several times, or be unknown."""
+    def entries(self, of: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The TF-IDF of tokens that may stand in a document several times, or be unknown.
+
+        Args:
+            of: the document of each token.
+            rows: the row of each, -1 for unknown ones.
+
+        Returns:
+            Of each token that a document has, once and in order: the document, the row, and TF-IDF without any norm.
+        """
         known = rows >= 0
         keys = np.sort(of[known] * len(self.idf) + rows[known])
         first = np.flatnonzero(np.diff(keys, prepend=-1))
         tf = np.diff(first, append=len(keys))
         of, rows = np.divmod(keys[first], max(len(self.idf), 1))
         values = (1 + np.log(tf) if self.sublinear_tf else tf) * self.idf[rows]
+        return of, rows, values
+
+    def _count(self, of: np.ndarray, rows: np.ndarray, documents: int) -> tuple[np.ndarray, np.ndarray]:
+        """The sums over tokens that may stand in a document several times, or be unknown."""
+        of, rows, values = self.entries(of, rows)
         # Of nothing, bincount makes whole numbers.
         sums = [np.bincount(of, weights=values * own, minlength=documents).astype(float) for own in self.coef[rows].T]
         return np.stack(sums, axis=1), np.bincount(of, weights=values * values, minlength=documents).astype(float)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The token of each row."""
+        return sorted(self.vocabulary, key=self.vocabulary.__getitem__)
 
     @cached_property
     def _words(self) -> WordRows:
         return WordRows(self.vocabulary)
 
     def _of_words(self, field: Words) -> tuple[np.ndarray, np.ndarray]:
+        return self._count(*self.word_tokens(field), len(field.starts) - 1)
+
+    def word_tokens(self, field: Words) -> tuple[np.ndarray, np.ndarray]:
+        """The document and the row of each token of a field of words, -1 for unknown ones; in no order."""
         known = self._words
         documents = len(field.starts) - 1
         counts = np.diff(field.starts)
@@ -108,20 +130,8 @@ class Lookup:
         starting = np.zeros(max(len(of) - 1, 0), dtype=bool)
         starting[begin[~single]] = True
         openings, opening_of = known.openings.find(rows[OPENS_FIRST], rows[OPENS_SECOND], starting)
-        return self._count(
-            np.concatenate([of, of[pair_of], some, some, some[single], of[opening_of]]),
-            np.concatenate(
-                [
-                    rows[ALONE],
-                    pairs,
-                    rows[OPENING][begin],
-                    rows[CLOSING][end],
-                    rows[OPENING][begin[single]],
-                    openings,
-                ]
-            ),
-            documents,
-        )
+        own = [rows[ALONE], pairs, rows[OPENING][begin], rows[CLOSING][end], rows[OPENING][begin[single]], openings]
+        return np.concatenate([of, of[pair_of], some, some, some[single], of[opening_of]]), np.concatenate(own)
 
     @cached_property
     def _names(self) -> tuple[dict[str, int], np.ndarray]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, repeat
-from typing import Literal, Self, overload
+from typing import TYPE_CHECKING, Literal, Self, overload
+
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from .explain import Reasons
 
 View = Literal["html", "text"]
 """What a model gets to see of a page: its HTML, or plain text."""
@@ -155,8 +160,16 @@ class PredictedSegments(Sequence[Segment]):
         return type(self), (self._texts, self._body, self._scores, self._known_places())
 
 
+class _Explained:
+    """A place beside a prediction's fields for what explains it: no part of what it is, so that it is neither compared
+    nor copied nor pickled.
+    """
+
+    __slots__ = ("_explain",)
+
+
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(_Explained):
     """What a model says of one page.
 
     `score` tells how sure the model is that the page has an article, 0..1; below .5 nothing is body, unless a threshold
@@ -170,6 +183,30 @@ class Prediction:
     url: str | None = None
     truncated: tuple[str, ...] = ()
     error: str | None = None
+
+    def explain_with(self, reasons: Callable[[], Sequence[Reasons]]) -> None:
+        """Give what `explain` is to ask; the Predictor does."""
+        object.__setattr__(self, "_explain", reasons)
+
+    def explain(self, number: int) -> Reasons:
+        """Why a segment is taken for body or not.
+
+        Args:
+            number: of the segment, an index into `segments`.
+
+        Raises:
+            InputError: the prediction keeps no page to explain. Those of `predict(page, explain=True)` do; those of
+                `predict_many`, and copies of any, don't.
+            IndexError: there is no such segment.
+        """
+        reasons = getattr(self, "_explain", None)
+        if reasons is None:
+            raise InputError(
+                "this prediction keeps nothing to explain it by; use predict(page, explain=True), or for all segments"
+                " of a page Predictor.explain(page)"
+            )
+        found: Reasons = reasons()[number]
+        return found
 
     @property
     def body(self) -> str:

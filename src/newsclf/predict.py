@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .artifact import Artifact, load_artifact, shipped_model
 from .compiled import Table
 from .errors import ConfigError, InputError, ViewError
-from .features.facts import facts
+from .features.facts import facts, facts_of
 from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
-from .scoring import PlainScorer, Scorer
-from .segment import Limits
+from .scoring import PlainScorer, Scored, Scorer, scored
+from .segment import Limits, segment_columns
+
+if TYPE_CHECKING:
+    from .explain import PageReasons
 
 # For a part that learned no page score: a body of this many words counts half, as a page with a sentence or two of body
 # may well have no article.
@@ -92,7 +96,12 @@ class Predictor:
         return probabilities, table.decide(probabilities, computed)[0]
 
     def predict(
-        self, page: Page | bytes | str, view: View | None = None, *, threshold: float | None = None
+        self,
+        page: Page | bytes | str,
+        view: View | None = None,
+        *,
+        threshold: float | None = None,
+        explain: bool = False,
     ) -> Prediction:
         """Tell body from boilerplate on one page.
 
@@ -101,6 +110,8 @@ class Predictor:
             view: "html" or "text" where the caller knows; "text" uses the page's text alone.
             threshold: the probability from which a segment is body, between 0 and 1; None for the model's own
                 decision, which may differ from page to page.
+            explain: whether `Prediction.explain` is to work. It costs no time until it is called, but the prediction
+                then keeps the page: bytes or str that you may have let go otherwise.
 
         Returns:
             The segments in page order with labels and scores; none for an empty page.
@@ -109,19 +120,41 @@ class Predictor:
             InputError: the page is binary, or a `Page` without content; or the threshold is out of range.
             ViewError: the model has no part for the view.
         """
-        if threshold is not None and not (isinstance(threshold, int | float) and 0 <= threshold <= 1):
-            raise InputError(f"threshold {threshold!r}: expected a probability from 0 to 1")
-        scored = self._score(page, view)
-        scores = scored.probabilities
-        body = scores >= (scored.least if threshold is None else threshold)
-        page_score = scored.page_score
-        return Prediction(
-            segments=PredictedSegments(scored.texts, body.tolist(), scores.tolist(), scored.places),
-            score=_share_of_body(scores, scored.sizes, body) if page_score is None else page_score,
-            view=scored.view,
-            url=page.url if isinstance(page, Page) else None,
-            truncated=scored.truncated,
-        )
+        _check_threshold(threshold)
+        prediction = _prediction(self._score(page, view), page, threshold)
+        if explain:
+            from .explain import Later
+
+            prediction.explain_with(Later(partial(self.explain, page, view, threshold=threshold)))
+        return prediction
+
+    def explain(
+        self, page: Page | bytes | str, view: View | None = None, *, threshold: float | None = None
+    ) -> PageReasons:
+        """Tell why each segment of a page is taken for body or not: what each feature adds to its logit.
+
+        Args:
+            page: as for `predict`.
+            view: as for `predict`.
+            threshold: as for `predict`.
+
+        Returns:
+            A sequence with the reasons of each segment; `prediction` in it is what `predict` gives. They are found
+            without compiled code: of a fast model the probabilities may differ in the sixth digit.
+
+        Raises:
+            InputError: as `predict`.
+            ViewError: as `predict`.
+        """
+        from .explain import page_reasons
+
+        _check_threshold(threshold)
+        columns = segment_columns(page, view, self.limits)
+        table = self.require(columns.view)
+        computed = facts_of(columns)
+        reasons = page_reasons(table, computed)
+        reasons.prediction = _prediction(scored(table, columns, computed, reasons.probabilities), page, threshold)
+        return reasons
 
     def predict_many(
         self,
@@ -156,6 +189,23 @@ class Predictor:
         from .batch import predict_in_order
 
         return predict_in_order(self, pages, workers, view, threshold, timeout)
+
+
+def _check_threshold(threshold: float | None) -> None:
+    if threshold is not None and not (isinstance(threshold, int | float) and 0 <= threshold <= 1):
+        raise InputError(f"threshold {threshold!r}: expected a probability from 0 to 1")
+
+
+def _prediction(found: Scored, page: Page | bytes | str, threshold: float | None) -> Prediction:
+    scores = found.probabilities
+    body = scores >= (found.least if threshold is None else threshold)
+    return Prediction(
+        segments=PredictedSegments(found.texts, body.tolist(), scores.tolist(), found.places),
+        score=_share_of_body(scores, found.sizes, body) if found.page_score is None else found.page_score,
+        view=found.view,
+        url=page.url if isinstance(page, Page) else None,
+        truncated=found.truncated,
+    )
 
 
 def _share_of_body(scores: np.ndarray, sizes: np.ndarray, body: np.ndarray) -> float:

@@ -8,8 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
+from .columns import PageColumns
 from .compiled import Table
-from .features.facts import facts_of, words_column
+from .features.facts import Facts, facts_of, words_column
 from .page import Page, Places, View
 from .segment import Limits, segment_columns
 
@@ -67,15 +68,26 @@ class PlainScorer:
         columns = segment_columns(page, view, self._limits)
         table = self._require(columns.view)
         computed = facts_of(columns)
-        probabilities = table.probabilities(computed)
-        least, page_score = table.decide(probabilities, computed)
-        return Scored(
-            columns.view,
-            columns.texts,
-            (columns.of, columns.links, columns.marks) if columns.view == "html" else None,
-            probabilities,
-            words_column(columns.view, computed.numeric),
-            least,
-            page_score,
-            columns.truncated,
-        )
+        return scored(table, columns, computed, table.probabilities(computed))
+
+
+def scored(table: Table, columns: PageColumns, computed: Facts, probabilities: np.ndarray) -> Scored:
+    """What a model makes of a page, of which the probabilities are known.
+
+    Args:
+        table: of the page's view.
+        columns: the page.
+        computed: its facts.
+        probabilities: of body of each segment, 0..1.
+    """
+    least, page_score = table.decide(probabilities, computed)
+    return Scored(
+        columns.view,
+        columns.texts,
+        (columns.of, columns.links, columns.marks) if columns.view == "html" else None,
+        probabilities,
+        words_column(columns.view, computed.numeric),
+        least,
+        page_score,
+        columns.truncated,
+    )

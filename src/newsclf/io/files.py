@@ -39,6 +39,24 @@ def read_inputs(names: Iterable[str], stdin: TextIO | None) -> Iterator[tuple[st
             )
 
 
+def read_page(name: str, stdin: TextIO | None) -> bytes:
+    """The content of one page.
+
+    Args:
+        name: a file, or `-` for stdin.
+        stdin: what `-` reads.
+
+    Raises:
+        InputError: it can't be read, or is a folder.
+    """
+    if name != "-" and Path(name).is_dir():
+        raise InputError(f"{name}: is a folder; name one page")
+    _, content = next(read_inputs([name], stdin))
+    if isinstance(content, InputError):
+        raise content
+    return content
+
+
 def _read(path: Path) -> bytes | InputError:
     try:
         return path.read_bytes()

@@ -1,0 +1,1 @@
+"""What explaining pages costs, and how exactly the contributions add up."""

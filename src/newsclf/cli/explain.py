@@ -1,0 +1,64 @@
+"""newsclf explain."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..page import View
+
+
+class _Format(StrEnum):
+    text = "text"
+    html = "html"
+
+
+def explain(
+    page: Annotated[
+        str, typer.Argument(help="An HTML or text file; - or nothing is stdin.", metavar="[PAGE]", show_default=False)
+    ] = "-",
+    model: Annotated[Path | None, typer.Option(help="A model folder; without it, the shipped model.")] = None,
+    format: Annotated[_Format, typer.Option(help="For the terminal, or one HTML file.")] = _Format.text,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, in place of a format.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Everything that adds to a segment's logit, not the strongest alone.")
+    ] = False,
+    output: Annotated[Path | None, typer.Option(help="Write here; without it, to stdout.")] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(help="The probability from which a segment is body; the model's own without it.", min=0, max=1),
+    ] = None,
+    html: Annotated[bool, typer.Option("--html", help="The input is HTML; told from its look without it.")] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")
+    ] = False,
+) -> None:
+    """Tell of each segment of a page what spoke for body and what against it, in plain words."""
+    from ..io.files import read_page
+    from ..predict import load
+    from ..render_reasons import reasons_json, reasons_text, write_reasons
+
+    if html and text:
+        raise typer.BadParameter("--html and --text exclude each other")
+    if as_json and format is not _Format.text:
+        raise typer.BadParameter("--json and --format exclude each other")
+    view: View | None = "html" if html else "text" if text else None
+    predictor = load(model)
+    if view is not None:
+        predictor.require(view)
+    reasons = predictor.explain(read_page(page, sys.stdin), view, threshold=threshold)
+    if as_json:
+        found = reasons_json(page, reasons, everything=everything)
+    elif format is _Format.html:
+        from ..reasons_page import reasons_html
+
+        found = reasons_html(page, reasons, everything=everything)
+    else:
+        colour = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        found = "\n".join(reasons_text(page, reasons, everything=everything, colour=colour))
+    write_reasons(found, output)

@@ -1,0 +1,21 @@
+"""Features in plain words: a sentence for each numeric column and each token, whose subject is the segment."""
+
+from __future__ import annotations
+
+from .columns import COLUMNS
+from .looks import LOOK_COLUMNS
+from .tokens import token_sentence
+
+__all__ = ["column_sentence", "token_sentence"]
+
+_ALL = COLUMNS | LOOK_COLUMNS
+
+
+def column_sentence(name: str, value: float) -> str:
+    """What a numeric column, of the facts or of the second look, says by a value of it.
+
+    Args:
+        name: of `numeric_names` or `second_names`.
+        value: as the facts have it.
+    """
+    return _ALL[name](value)

@@ -42,8 +42,9 @@ def file_name(text: str) -> str:
     """
     content = text.encode("utf-8", "surrogatepass")
     name = quote(content, safe="")
-    if name[:1] in ("", "."):
+    if name.startswith("."):
         name = "%2E" + name[1:]
+    name = name or "%"  # an empty id, and no other
     return name if len(name) <= _LONGEST else f"{name[:180]}~{sha256(content).hexdigest()[:16]}"
 
 

@@ -51,7 +51,7 @@ def print_comparison(results: Results) -> None:
             by_group.setdefault(d.group, {})[d.rival] = d
     if by_group:
         print(
-            f"\nword F1 less that of a rival, with its 95 % interval and the pages; groups of {_FEWEST} pages and more\n"
+            f"\nword F1 less that of a rival, with the 95 % interval and the pages; groups of {_FEWEST} pages or more\n"
         )
         print_table(
             ["group", *(f"less {rival.name}" for rival in results.rivals)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from .output_figures import kept_text, output_figures
 from .page import View
 from .rivals import Difference, LearningPoint, Rival, RivalGroup
 from .row import LABELS, Row
+
+if TYPE_CHECKING:
+    from .figures import ViewFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,16 @@ class Results:
     rival_groups: list[RivalGroup] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     learning_curve: list[LearningPoint] = field(default_factory=list)
+    _figures: list[ViewFigures] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def figures(self) -> list[ViewFigures]:
+        """What a report draws of each view (`figures`), computed when it is first asked for."""
+        from .figures import figures_of
+
+        if self._figures is None:
+            self._figures = figures_of(self)
+        return self._figures
 
     @property
     def word_f1(self) -> float | None:
@@ -108,6 +121,7 @@ class Results:
             "how": self.how,
             "groups": [asdict(group) for group in self.groups],
             "pages": [asdict(page) for page in self.pages],
+            "figures": [asdict(view) for view in self.figures],
         }
         if self.rivals:
             found["rivals"] = [rival.as_dict() for rival in self.rivals]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner, Result
 
 import newsclf
 from newsclf.builders.build import build
+from newsclf.cli import app
 from newsclf.comparison import compare, open_rivals
 from newsclf.config import Config
 from newsclf.cross_validation import cross_validate
@@ -369,3 +372,69 @@ def test_a_report_with_pages_of_one_id_pairs_equal_numbers_alone(
     results = _evaluate(sample_model, sample_data, where="view=html", against=path)
     assert results.rivals[0].failed("missing") == 1
     assert results.rivals[0].pages[0].error == "missing: not in the report"
+
+
+def _run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+def test_the_command_compares(sample_model: Path, html_data: Path, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    listed = _run("data", "pages", html_data, "--split", "all", "--where", "view=html", "--out", pages)
+    assert listed.exit_code == 0, listed.output
+    names = [line.split("\t")[0] for line in listed.stdout.splitlines()]
+    as_json = _run("data", "pages", html_data, "--split", "all", "--where", "view=html", "--json")
+    assert [json.loads(line)["output"] for line in as_json.stdout.splitlines()] == names
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    for name in names[1:]:
+        text = (pages / name).with_suffix(".html").read_text(encoding="utf-8")
+        (outputs / name).write_text(text[-2000:], encoding="utf-8")
+    options = ["--split", "all", "--leaks", "keep", "--where", "view=html"]
+    before = tmp_path / "before.json"
+    before.write_text(_run("eval", sample_model, html_data, *options, "--json").stdout)
+    compared = ["--peers", "keep_all", "--outputs", f"tail={outputs}", "--against", before, "--against", sample_model]
+    shown = _run("eval", sample_model, html_data, *options, *compared)
+    assert shown.exit_code == 0, shown.output
+    rows = [line.split()[0] for line in shown.stdout.split("\nrival ")[1].splitlines()[2:6]]
+    assert rows == ["keep_all", "tail", "sample", "before"]
+    assert re.search(r"^group +less keep_all +less tail +less sample +less before$", shown.stdout, re.MULTILINE)
+    whole = next(line for line in shown.stdout.splitlines()[::-1] if line.startswith("html  "))
+    assert whole.count("+0.000 (+0.000 to +0.000), 53") == 2
+    assert f"tail: no output of 1 of 53 pages, such as {names[0]}: left out" in shown.stderr
+    saved = json.loads(
+        _run("eval", sample_model, html_data, *options, *compared, "--missing", "empty", "--json").stdout
+    )
+    assert [r["kind"] for r in saved["rivals"]] == ["peer", "outputs", "model", "report"]
+    assert saved["rivals"][1]["missing"] == 1
+    assert next(d["pages"] for d in saved["differences"] if d["rival"] == "tail") == 53
+
+
+def test_the_command_measures_a_learning_curve(sample_data: Path) -> None:
+    options = ["--cv", 2, "--where", "view=html", "--jobs", 1, "--set", "html.classifier.epochs=2", "--learning-curve"]
+    shown = _run("eval", sample_data, *options)
+    assert shown.exit_code == 0, shown.output
+    lines = shown.stdout.split("\nlearning curve ")[1].splitlines()[2:]
+    assert [line.split()[:2] for line in lines] == [["html", share] for share in ("0.125", "0.25", "0.5", "1")]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (["--peers", "nobody"], 1, "peer 'nobody' is unknown; expected one of trafilatura"),
+        (["--peers", "keep_all"], 1, "--keep-html"),
+        (["--peers", "keep_all", "--peer-limit", "0"], 1, "expected more than 0"),
+        (["--outputs", "x"], 2, "expected NAME=DIR"),
+        (["--outputs", "x=a", "--outputs", "x=b"], 2, "named twice"),
+        (["--outputs", "x=/nowhere"], 1, "expected NAME=DIR with a folder"),
+        (["--against", "/nowhere.json"], 1, "can't be read"),
+        (["--learning-curve"], 2, "goes with --cv"),
+    ],
+)
+def test_what_the_command_can_not_compare_is_told(
+    sample_model: Path, sample_data: Path, options: list[str], code: int, says: str
+) -> None:
+    found = _run("eval", sample_model, sample_data, "--split", "all", "--leaks", "keep", *options)
+    assert found.exit_code == code
+    assert says in " ".join(found.stderr.replace("│", " ").split())
+    assert not found.stdout

@@ -38,8 +38,9 @@ def outputs_rival(
     Raises:
         InputError: the folder has an output of none of the pages, or a file can't be read.
     """
-    names = [list(compress(n, collection.selected)) for n in _names(collection)]
-    known = {name for pair in _names(collection) for name in pair}
+    both = output_names(collection.rows), names_with_corpus(collection.rows)
+    names = [list(compress(n, collection.selected)) for n in both]
+    known = {name for own in both for name in own}
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     pages, absent = [], []
     for item, short, long in zip(scored, *names, strict=True):
@@ -62,10 +63,6 @@ def outputs_rival(
         "unknown_files": len(there - known),
     }
     return Rival(name, "outputs", about, pages)
-
-
-def _names(collection: Collection) -> tuple[list[str], list[str]]:
-    return output_names(collection.rows), names_with_corpus(collection.rows)
 
 
 def _read(path: Path) -> str:

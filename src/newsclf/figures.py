@@ -139,8 +139,8 @@ def _view(
     words = np.concatenate(sizes)
     known = labels >= 0
     full = [p for p in pages if p.word_f1 is not None]
-    sites = _sites(full)
-    counted = [s for s in sites if s.pages > 1]
+    sites = _by_site(full)
+    worst = sorted((s for s, f1 in sites.items() if len(f1) > 1), key=lambda s: (float(np.mean(sites[s])), s))
     edges = np.linspace(0, 1, HISTOGRAM_BINS + 1)
     return ViewFigures(
         view,
@@ -152,8 +152,8 @@ def _view(
         histogram=Histogram(
             edges.tolist(), np.histogram(np.array([p.word_f1 for p in full], dtype=float), bins=edges)[0].tolist()
         ),
-        worst_sites=sorted(counted, key=lambda s: (s.word_f1, s.site))[:SITES],
-        largest_sites=sorted(sites, key=lambda s: (-s.pages, s.site))[:SITES],
+        worst_sites=_sites(sites, worst),
+        largest_sites=_sites(sites, sorted(sites, key=lambda s: (-len(sites[s]), s))),
         lengths=_lengths(pages, [int(own.sum()) for own in sizes]),
         data=_data(scored, labels, words, leaks),
     )
@@ -165,14 +165,20 @@ def _confusion(labels: np.ndarray, kept: np.ndarray, weights: np.ndarray) -> Con
     return Confusion(*(int(weights[mask].sum()) for mask in masks))
 
 
-def _sites(pages: Sequence[PageResult]) -> list[SiteFigures]:
-    """Each site with its pages; pages without a site are left out."""
+def _by_site(pages: Sequence[PageResult]) -> dict[str, list[float]]:
+    """The word F1 of the pages of each site; pages without a site are left out."""
     by_site: dict[str, list[float]] = defaultdict(list)
     for page in pages:
         if not page.site.startswith("page:") and page.word_f1 is not None:
             by_site[page.site].append(page.word_f1)
+    return by_site
+
+
+def _sites(by_site: dict[str, list[float]], names: Sequence[str]) -> list[SiteFigures]:
+    """The figures of the first `SITES` of some sites."""
     return [
-        SiteFigures(site, len(f1), float(np.mean(f1)), bootstrap_interval(f1)) for site, f1 in sorted(by_site.items())
+        SiteFigures(name, len(by_site[name]), float(np.mean(by_site[name])), bootstrap_interval(by_site[name]))
+        for name in names[:SITES]
     ]
 
 

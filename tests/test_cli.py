@@ -23,6 +23,7 @@ COMMANDS = [
     "data",
     "data show",
     "data check",
+    "data pages",
     "data export",
     "model",
     "model show",

@@ -19,10 +19,10 @@ import newsclf
 from newsclf.config import load_config
 from newsclf.dataset_reading import read_rows
 from newsclf.explain import page_reasons
+from newsclf.feature_groups import GROUPS
 from newsclf.features.facts import facts, facts_of
 from newsclf.features.fields import Documents
 from newsclf.features.second_look import second_names
-from newsclf.groups import GROUPS
 from newsclf.segment import segment_columns
 
 SMALL = """<html><head><title>Ferry aground</title></head><body><nav class=menu><a href=/>Home</a></nav>

@@ -16,6 +16,7 @@ from newsclf.metrics import (
     PageScore,
     bootstrap_interval,
     f1_of_means,
+    f1_of_snippets,
     ngram_counts,
     scrapinghub_rates,
     scrapinghub_score,
@@ -151,6 +152,12 @@ def test_snippets() -> None:
     assert score.accuracy == pytest.approx(3 / 6)
 
 
+def test_snippet_counts_of_pages_add_up() -> None:
+    # Found 3 of 4 wanted, and 1 of 4 unwanted: precision 3/4, recall 3/4.
+    assert f1_of_snippets([(2, 1, 0, 2), (1, 0, 1, 1)]) == pytest.approx(3 / 4)
+    assert f1_of_snippets([]) == 0
+
+
 def test_snippets_of_nothing() -> None:
     score = snippet_score([])
     assert (score.precision, score.recall, score.f1, score.accuracy) == (0, 0, 0, 0)
@@ -165,6 +172,18 @@ def test_segment_score() -> None:
     assert score.n == 4
 
 
+def test_average_precision_of_scikit_learns_own_example() -> None:
+    # The example of sklearn.metrics.average_precision_score: 1/2 * 1 + 1/2 * 2/3.
+    assert segment_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], 0.5).average_precision == pytest.approx(0.8333, abs=1e-4)
+    # Equal scores are one step: half of the segments is body, in whatever order they stand.
+    assert segment_score([1, 0, 0, 1], [0.5] * 4, 0.5).average_precision == pytest.approx(0.5)
+
+
+def test_segment_score_with_a_threshold_for_each_segment() -> None:
+    score = segment_score([1, 1, 0, -1], [0.3, 0.3, 0.3, 0.9], [0.2, 0.4, 0.3, 0.1])
+    assert (score.precision, score.recall, score.f1) == (1 / 2, 1 / 2, 1 / 2)  # from the threshold on, itself included
+
+
 @pytest.mark.parametrize("labels", [[], [-1, -1], [0, 0]])
 def test_segment_score_without_body(labels: list[int]) -> None:
     score = segment_score(labels, [0.5] * len(labels), 0.5)
@@ -177,6 +196,12 @@ def test_segment_score_refuses_what_does_not_fit() -> None:
         segment_score([1, 0], [0.5], 0.5)
     with pytest.raises(DataSetError, match="labels 1, 0 and -1"):
         segment_score([2], [0.5], 0.5)
+
+
+def test_bootstrap_interval_of_two_values_is_the_binomials() -> None:
+    # Of two draws from 0 and 1 the mean is 0, 1/2 or 1 with probability 1/4, 1/2 and 1/4.
+    assert bootstrap_interval([0.0, 1.0]) == (0.0, 1.0)
+    assert bootstrap_interval([0.0, 1.0], level=0.4) == (0.5, 0.5)
 
 
 def test_bootstrap_interval_of_few_values() -> None:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import newsclf
+from newsclf.feature_groups import GROUPS, group_of
 from newsclf.features.facts import facts_of, numeric_names
 from newsclf.features.lines import line_field
 from newsclf.features.reading import read_texts
 from newsclf.features.second_look import second_names
-from newsclf.groups import GROUPS, group_of
 from newsclf.plain_words import column_sentence, token_sentence
 from newsclf.plain_words.numbers import counted, share
 from newsclf.segment import segment_columns

@@ -18,9 +18,8 @@ def write_pages(data: Sequence[Path], file: Path) -> int:
     Raises:
         DataSetError: a data set is none, or holds no html.
     """
-    from benchmarks.quality.measure import html_of
-
     from newsclf.dataset import fingerprint
+    from newsclf.dataset_reading import html_of
 
     count = 0
     with file.open("wb") as stream:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from newsclf.collection import load_collection
 from newsclf.config import Config
 from newsclf.convention import by_convention
 from newsclf.cross_validation import cross_validate
-from newsclf.dataset import SPLITS
 from newsclf.errors import ConfigError, DataSetError
-from newsclf.metrics import scrapinghub_rates, snippet_counts, word_score
+from newsclf.output_figures import output_figures
 from newsclf.page import View
-from newsclf.peer_outputs import Output, PeerPage, cached_outputs
+from newsclf.peer_outputs import Output, cached_outputs
+from newsclf.rival_peers import PeerPages
 from newsclf.row import Row
 
 NEWSCLF = "newsclf"
@@ -88,7 +88,7 @@ def measure(
     if folds and view not in config.views:
         raise ConfigError(f"the configuration has no part for the {view} view; add it to `views`, or use --cv 0")
     where = [*where, f"view={view}"]
-    raw, pages = _pages(data, view, where)
+    raw, pages = _pages(data, where)
     rows = [by_convention(row, config.body_roles) for row in raw]
     measured = Measured(rows)
     for name in peers:
@@ -124,40 +124,21 @@ def measure(
     return measured
 
 
-def _pages(data: Sequence[Path], view: View, where: Sequence[str]) -> tuple[list[Row], list[PeerPage]]:
+def _pages(data: Sequence[Path], where: Sequence[str]) -> tuple[list[Row], PeerPages]:
     """The selected rows as the data sets have them, and what a peer gets of each."""
     collection = load_collection(data, where=where)
-    rows, pages = [], []
-    for row, chosen, html in zip(collection.rows, collection.selected, html_of(data), strict=True):
-        if not chosen:
-            continue
-        if view == "html" and html is None:
-            raise DataSetError(f"{row.page_id} of {row.corpus} has no html; build the data set with --keep-html")
-        text = html if view == "html" else "\n".join(segment.text for segment in row.page.segments)
-        rows.append(row)
-        pages.append(PeerPage(text, row.url, row.lang))
-    return rows, pages
-
-
-def html_of(data: Sequence[Path]) -> Iterator[str | None]:
-    """The html of each row, in the order of the rows."""
-    for folder in data:
-        for split in SPLITS:
-            with pq.ParquetFile(folder / "data" / f"{split}.parquet") as file:
-                if "html" in file.schema_arrow.names:
-                    yield from file.read(columns=["html"])["html"].to_pylist()
-                else:
-                    yield from [None] * file.metadata.num_rows
+    rows = list(compress(collection.rows, collection.selected))
+    return rows, PeerPages(collection, np.ones(len(rows), dtype=bool))
 
 
 def figures_of(output: str, row: Row, gold: str | None) -> Figures:
     """The figures of an output; `row` is by convention, `gold` is as the corpus has it."""
-    snippets = snippet_counts(output, row.present, row.absent) if row.present or row.absent else None
-    if row.gold is None or gold is None:
-        return Figures(None, None, None, snippets)
-    word = word_score(output, row.gold).f1
-    raw = word if gold == row.gold else word_score(output, gold).f1
-    return Figures(word, raw, scrapinghub_rates(output, row.gold), snippets)
+    found = output_figures(output, row, gold)
+    if found.word_f1 is None:
+        return Figures(None, None, None, found.snippets)
+    assert found.ngram_precision is not None
+    assert found.ngram_recall is not None
+    return Figures(found.word_f1, found.raw_word_f1, (found.ngram_precision, found.ngram_recall), found.snippets)
 
 
 def _oracle(row: Row, gold: str | None) -> Figures:

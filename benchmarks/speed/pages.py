@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.quality.measure import html_of
-
 from newsclf.collection import load_collection
+from newsclf.dataset_reading import html_of
 from newsclf.errors import DataSetError
 
 from .timed_page import TimedPage, made

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import joblib
 import numpy as np
-from benchmarks.quality.measure import NEWSCLF, Figures, Measured, figures_of, html_of
+from benchmarks.quality.measure import NEWSCLF, Figures, Measured, figures_of
 
 from newsclf.collection import Collection, load_collection
 from newsclf.compiled import Table, compile_pipelines
 from newsclf.config import Config
 from newsclf.convention import by_convention
 from newsclf.cross_validation import divide
+from newsclf.dataset_reading import html_of
 from newsclf.errors import DataSetError
 from newsclf.features.facts import facts
 from newsclf.page import Page, SegmentedPage

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .dataset import SPLITS, fingerprint
-from .dataset_reading import read_group, read_heads, read_rows, row_groups
+from .dataset_reading import read_group, read_heads, read_html, read_rows, row_groups
 from .errors import ConfigError, DataSetError
 from .features.store import FactsTable
 from .features.stream import FactsStream, stream_facts
@@ -92,6 +92,16 @@ class Collection:
                 chosen = self.selected[start : start + group.rows]
                 if chosen.any():
                     yield from (row for row, own in zip(read_group(folder, group), chosen, strict=True) if own)
+
+    def pages_with_html(self) -> Iterator[tuple[Row, str | None]]:
+        """The selected rows without their containers, each with its HTML (`read_html`), one at a time."""
+        for folder, first in zip(self.folders, self.first_rows, strict=True):
+            for group in row_groups(folder):
+                start = first + group.first_row
+                chosen = self.selected[start : start + group.rows]
+                if chosen.any():
+                    rows = zip(read_group(folder, group, nodes=False), read_html(folder, group), chosen, strict=True)
+                    yield from ((row, html) for row, html, own in rows if own)
 
     def fingerprints(self) -> dict[str, str]:
         """The fingerprint of each data set, by the folder's name, in order; a name that is taken gets a number."""

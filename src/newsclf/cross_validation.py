@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
 import numpy as np
 
 from .collection import Collection, as_paths, load_collection
+from .comparison import Rivals, add_rivals, check_rivals
 from .config import Config, Training
 from .convention import by_convention
 from .decision import NOTHING, decide
-from .errors import ConfigError
+from .errors import ConfigError, TrainingError
 from .features.facts import words_column
 from .features.stream import FactsStream
 from .fitted_part import body_probability
 from .leaks import near_duplicates
+from .learning_curve import checked_shares, learning_curve
 from .memory import memory_for
 from .page import View
 from .results import Results, Scored, results_of
 from .split import site_folds
 from .traces import body_text
 from .training import fit_parts
+
+Folds = Sequence[tuple[np.ndarray, np.ndarray]]
+"""For each fold the rows to train on and those to score: both bool, a value a row."""
+
+ScoresByPage = dict[int, tuple[np.ndarray, float]]
+"""By row the probabilities of body of its segments, and the page's threshold."""
 
 
 def cross_validate(
@@ -34,6 +43,8 @@ def cross_validate(
     leave_out: Sequence[str] | str = (),
     where: Sequence[str] | str = (),
     jobs: int = 2,
+    rivals: Rivals | None = None,
+    curve: Sequence[float] = (),
     progress: Callable[[str], None] = lambda message: None,
 ) -> Results:
     """Evaluate a configuration: each page is scored by a model that saw no page of its site, nor a near copy of it.
@@ -47,17 +58,28 @@ def cross_validate(
             model that saw none of them, nor their sites. Pages that meet no condition are trained on alone.
         where: conditions as in `load_collection`, on all of the data sets.
         jobs: folds that are trained at a time.
+        rivals: what is compared on the same pages (`open_rivals`); no models, which may know these pages.
+        curve: shares of the training sites of each fold, such as `learning_curve.SHARES`: with them a learning curve
+            is measured too.
         progress: called with a line about what is being done.
 
     Raises:
         ConfigError: a data set is named twice, a weight is for a corpus that is not there, or `leave_out` is malformed,
-            is met by no page or twice by the same one.
+            is met by no page or twice by the same one; or a model is among the rivals, or a share is out of range.
         DataSetError: a folder is no data set, or nothing is selected.
         TrainingError: fewer sites than folds, or one kind of label alone.
     """
     folders, extra = as_paths(data), as_paths(also)
+    if rivals and rivals.models:
+        raise ConfigError(
+            f"{', '.join(rivals.models)}: a model may know pages that are cross-validated; compare with the JSON of an"
+            " evaluation of it, or evaluate a trained model"
+        )
+    shares = checked_shares(curve)
     collection = load_collection(as_paths([*folders, *extra]), where=where)
     views = [view for view in collection.views() if view in config.views]
+    if rivals:
+        check_rivals(rivals, collection)
     weights = collection.weights(config.weights)
     evaluated = collection.selected.copy()
     if extra:
@@ -74,7 +96,7 @@ def cross_validate(
     for view in views:
         progress(f"facts of the {view} view")
         facts[view] = collection.stream(view, jobs=jobs)
-    scores: dict[View, dict[int, tuple[np.ndarray, float]]] = {view: {} for view in views}
+    scores: dict[View, ScoresByPage] = {view: {} for view in views}
     # As many folds as there are jobs share the memory.
     memory = f"{memory_for(config.training.memory) / jobs / 1e6:.0f}MB"
     limited = config.model_copy(update={"training": Training(memory=memory)})
@@ -82,24 +104,31 @@ def cross_validate(
     for text, rows in zip(left_out, trained, strict=False):
         if not (collection.selected & rows).any():
             raise ConfigError(f"--leave-out {text!r}: no page is left to train on; leave out fewer")
-    tasks = [
-        joblib.delayed(_fold)(facts[view], collection.sites, limited, weights, own, pages)
-        for view in views
-        for own, pages in zip(trained, held, strict=True)
-    ]
-    for done, (view, by_page) in enumerate(
-        joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks), start=1
-    ):
+    folds_of_rows = list(zip(trained, held, strict=True))
+
+    def run(plans: Sequence[tuple[View, np.ndarray, np.ndarray]]) -> Iterator[tuple[View, ScoresByPage]]:
+        tasks = (joblib.delayed(_fold)(facts[view], collection.sites, limited, weights, *plan) for view, *plan in plans)
+        yield from joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks)
+
+    def run_part(view: View, parts: Folds) -> ScoresByPage | None:
+        try:
+            found = run([(view, own, pages) for own, pages in parts])
+            return {page: own for _, by_page in found for page, own in by_page.items()}
+        except TrainingError:
+            return None
+
+    plans = [(view, own, pages) for view in views for own, pages in folds_of_rows]
+    for done, (view, by_page) in enumerate(run(plans), start=1):
         scores[view].update(by_page)
-        progress(f"fold {done} of {len(tasks)}")
-    scored = [
-        Scored(
-            by_convention(row, config.body_roles),
-            row.gold,
-            *scores[row.page.view].get(i, (np.zeros(0), NOTHING)),
-        )
+        progress(f"fold {done} of {len(plans)}")
+    by_number = {
+        i: by_convention(row, config.body_roles)
         for i, row in enumerate(collection.rows)
         if evaluated[i] and row.page.view in views
+    }
+    scored = [
+        Scored(row, collection.rows[i].gold, *scores[row.page.view].get(i, (np.zeros(0), NOTHING)))
+        for i, row in by_number.items()
     ]
     fingerprints = collection.fingerprints()
     how = {
@@ -109,7 +138,18 @@ def cross_validate(
         "where": collection.where,
         "config": config.model_dump(mode="json"),
     }
-    return results_of(how, scored)
+    results = results_of(how, scored)
+    if shares:
+        # A site of weight 0 teaches nothing, and is none of a training's.
+        taught = [(own & (weights > 0), pages) for own, pages in folds_of_rows]
+        results.learning_curve = learning_curve(
+            collection, by_number, taught, views, shares, config.seed, scores, run_part, progress
+        )
+    if rivals:
+        chosen = np.zeros(len(collection.rows), dtype=bool)
+        chosen[list(by_number)] = True
+        add_rivals(results, rivals, replace(collection, selected=chosen), note=progress)
+    return results
 
 
 def divide(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -170,7 +210,7 @@ def _fold(
     weights: np.ndarray,
     trained: np.ndarray,
     held: np.ndarray,
-) -> tuple[View, dict[int, tuple[np.ndarray, float]]]:
+) -> tuple[View, ScoresByPage]:
     """Train on the pages of `trained`, score those of `held`: by page the probabilities and the page's threshold."""
     view = facts.view
     own = facts.of_pages(held)

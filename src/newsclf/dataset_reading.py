@@ -64,6 +64,30 @@ def read_group(folder: Path, group: RowGroup, *, nodes: bool = True) -> list[Row
         ]
 
 
+def read_html(folder: Path, group: RowGroup) -> list[str | None]:
+    """The HTML of the rows of one batch; None of plain text, and where the data set was built without `--keep-html`.
+
+    Raises:
+        DataSetError: the data set is damaged.
+    """
+    with _open(folder, group.split) as file:
+        if "html" not in file.schema_arrow.names:
+            return [None] * group.rows
+        found: list[str | None] = file.read_row_group(group.number, columns=["html"])["html"].to_pylist()
+        return found
+
+
+def html_of(folders: Iterable[Path]) -> Iterator[str | None]:
+    """`read_html` of all rows of data sets, in order, a batch at a time.
+
+    Raises:
+        DataSetError: a folder is no data set, of another schema version, or damaged.
+    """
+    for folder in folders:
+        for group in row_groups(folder):
+            yield from read_html(folder, group)
+
+
 def read_view(folder: Path, group: RowGroup, view: View) -> list[tuple[int, Row]]:
     """The rows of one batch that are of a view, with their numbers in the batch.
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from .compiled import Table, as_probabilities
 from .contribution import Contribution
+from .feature_groups import INTERCEPT, field_group, group_of
 from .features.facts import Facts
-from .groups import INTERCEPT, field_group, group_of
 from .page import Prediction, View
 from .weights import TokenParts
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
@@ -68,7 +68,7 @@ def extract_pages(name: str, pages: Iterable[PeerPage], limit: float = TIME_LIMI
 
 def cached_outputs(
     name: str,
-    pages: Sequence[PeerPage],
+    pages: Iterable[PeerPage],
     folder: Path,
     limit: float = TIME_LIMIT,
     *,
@@ -81,7 +81,7 @@ def cached_outputs(
 
     Args:
         name: as in `extract_pages`.
-        pages: as in `extract_pages`.
+        pages: as in `extract_pages`; gone through twice, unless it is an iterator, which is made a list.
         folder: where the file stands; made where it is missing.
         limit: as in `extract_pages`.
         progress: called with the number of pages worked on so far; not called where the cache serves.
@@ -92,12 +92,17 @@ def cached_outputs(
     """
     options = hashlib.sha256(Path(peers.__file__).read_bytes()).hexdigest()[:12]
     path = folder / f"{name}-{find_peer(name).version}-{options}.jsonl"
+    pages = list(pages) if isinstance(pages, Iterator) else pages
     keys = [hashlib.sha256(json.dumps(page).encode()).hexdigest() for page in pages]
-    known = {k: o for k, o in _read(path).items() if not (o.timed_out and o.seconds < limit)}
-    missing = {k: page for k, page in zip(keys, pages, strict=True) if k not in known}
+    own = set(keys)
+    known = {k: o for k, o in _read(path) if k in own and not (o.timed_out and o.seconds < limit)}
+    # Equal pages are worked on once.
+    first = {key: i for i, key in reversed(list(enumerate(keys))) if key not in known}
+    missing = sorted(first, key=lambda key: first[key])
     if missing:
         path.parent.mkdir(parents=True, exist_ok=True)
-        outputs = extract_pages(name, missing.values(), limit)
+        wanted = (page for i, page in enumerate(pages) if first.get(keys[i]) == i)
+        outputs = extract_pages(name, wanted, limit)
         with path.open("ab") as file:
             for done, (key, output) in enumerate(zip(missing, outputs, strict=True), start=1):
                 known[key] = output
@@ -108,15 +113,13 @@ def cached_outputs(
     return [known[key] for key in keys]
 
 
-def _read(path: Path) -> dict[str, Output]:
-    known: dict[str, Output] = {}
+def _read(path: Path) -> Iterator[tuple[str, Output]]:
     if path.is_file():
-        for line in path.read_bytes().splitlines():
-            with suppress(ValueError):  # empty, or cut short; then the page is worked on again
-                record = json.loads(line)
-                key = record.pop("page")
-                known[key] = Output(**record)
-    return known
+        with path.open("rb") as file:
+            for line in file:
+                with suppress(ValueError):  # empty, or cut short; then the page is worked on again
+                    record = json.loads(line)
+                    yield record.pop("page"), Output(**record)
 
 
 def _outputs(peer: Peer, pages: Iterable[PeerPage], limit: float) -> Iterator[Output]:

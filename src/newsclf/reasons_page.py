@@ -7,7 +7,7 @@ from html import escape
 
 from .contribution import Contribution
 from .explain import PageReasons, Reasons
-from .groups import GROUPS
+from .feature_groups import GROUPS
 from .render_reasons import above_the_threshold, headline, predicted
 
 _TOP = 8

@@ -12,7 +12,7 @@ from typing import Any
 from .contribution import Contribution
 from .errors import InputError
 from .explain import PageReasons, Reasons
-from .groups import GROUPS, INTERCEPT
+from .feature_groups import GROUPS, INTERCEPT
 from .io.atomic import new_file
 from .page import Prediction
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .metrics import (
-    bootstrap_interval,
-    f1_of_means,
-    f1_of_snippets,
-    scrapinghub_rates,
-    segment_score,
-    snippet_counts,
-    word_score,
-)
+from .metrics import bootstrap_interval, f1_of_means, f1_of_snippets, segment_score
+from .output_figures import kept_text, output_figures
 from .page import View
+from .page_groups import groups_of
+from .rivals import Difference, LearningPoint, Rival, RivalGroup
 from .row import LABELS, Row
+
+if TYPE_CHECKING:
+    from .figures import ViewFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +85,28 @@ class Scored:
 @dataclass(slots=True)
 class Results:
     """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page, and the scored
-    pages that these figures are of.
+    pages that these figures are of; where they were asked for, rivals, their groups and the differences to them
+    (`comparison`), and the points of a learning curve (`learning_curve`).
     """
 
     how: dict[str, Any]
     groups: list[GroupResult] = field(default_factory=list)
     pages: list[PageResult] = field(default_factory=list)
     scored: Sequence[Scored] = field(default=(), repr=False)
+    rivals: list[Rival] = field(default_factory=list)
+    rival_groups: list[RivalGroup] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    learning_curve: list[LearningPoint] = field(default_factory=list)
+    _figures: list[ViewFigures] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def figures(self) -> list[ViewFigures]:
+        """What a report draws of each view (`figures`), computed when it is first asked for."""
+        from .figures import figures_of
+
+        if self._figures is None:
+            self._figures = figures_of(self)
+        return self._figures
 
     @property
     def word_f1(self) -> float | None:
@@ -103,13 +115,21 @@ class Results:
         return float(np.mean(found)) if found else None
 
     def as_dict(self) -> dict[str, Any]:
-        """The figures as plain JSON-able values."""
-        return {
+        """The figures as plain JSON-able values; those of rivals, and a learning curve, where there are any."""
+        found: dict[str, Any] = {
             "word_f1": self.word_f1,
             "how": self.how,
             "groups": [asdict(group) for group in self.groups],
             "pages": [asdict(page) for page in self.pages],
+            "figures": [asdict(view) for view in self.figures],
         }
+        if self.rivals:
+            found["rivals"] = [rival.as_dict() for rival in self.rivals]
+            found["rival_groups"] = [asdict(group) for group in self.rival_groups]
+            found["differences"] = [asdict(difference) for difference in self.differences]
+        if self.learning_curve:
+            found["learning_curve"] = [asdict(point) for point in self.learning_curve]
+        return found
 
 
 def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
@@ -120,34 +140,14 @@ def results_of(how: dict[str, Any], scored: Sequence[Scored]) -> Results:
         scored: the pages, at least one.
     """
     results = Results(how, pages=[_page(item) for item in scored], scored=scored)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for i, page in enumerate(results.pages):
-        groups[page.view].append(i)
-        for name, value in (("corpus", page.corpus), ("page_type", page.page_type), ("lang", page.lang)):
-            groups[f"{page.view} {name}={value or 'unknown'}"].append(i)
-        if page.rendering is not None:
-            groups[f"{page.view} rendering={page.rendering}"].append(i)
-        groups[f"{page.view} corpus={page.corpus} page_type={page.page_type or 'unknown'}"].append(i)
-    # A cross of corpus and type that only repeats the corpus or the type tells nothing new.
-    single = {tuple(pages) for name, pages in groups.items() if name.count("=") == 1}
-    groups = {n: pages for n, pages in groups.items() if n.count("=") < 2 or tuple(pages) not in single}
-    kinds = ("", "corpus", "page_type", "lang", "rendering")
-    for name in sorted(groups, key=lambda g: (g.split(" ")[0], kinds.index(g.partition(" ")[2].split("=")[0]), g)):
-        results.groups.append(_group(name, [scored[i] for i in groups[name]], [results.pages[i] for i in groups[name]]))
+    for name, numbers in groups_of(results.pages).items():
+        results.groups.append(_group(name, [scored[i] for i in numbers], [results.pages[i] for i in numbers]))
     return results
 
 
 def _page(item: Scored) -> PageResult:
     row = item.row
-    output = "\n".join(
-        s.text for s, score in zip(row.page.segments, item.scores, strict=True) if score >= item.threshold
-    )
-    word = None if row.gold is None else word_score(output, row.gold)
-    precision, recall = (None, None) if row.gold is None else scrapinghub_rates(output, row.gold)
-    # Most golds hold no role that leaves, and need no second look.
-    raw = None if word is None else word.f1
-    if item.raw_gold is not None and item.raw_gold != row.gold:
-        raw = word_score(output, item.raw_gold).f1
+    found = output_figures(kept_text(row, item.scores, item.threshold), row, item.raw_gold)
     return PageResult(
         row.page_id,
         row.corpus,
@@ -156,13 +156,13 @@ def _page(item: Scored) -> PageResult:
         row.lang,
         row.page_type,
         row.rendering,
-        word.precision if word else None,
-        word.recall if word else None,
-        word.f1 if word else None,
-        raw,
-        precision,
-        recall,
-        snippet_counts(output, row.present, row.absent) if row.present or row.absent else None,
+        found.word_precision,
+        found.word_recall,
+        found.word_f1,
+        found.raw_word_f1,
+        found.ngram_precision,
+        found.ngram_recall,
+        found.snippets,
     )
 
 

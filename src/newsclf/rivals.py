@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any, Literal
+
+from .output_figures import OutputFigures
 
 RivalKind = Literal["model", "report", "peer", "outputs"]
 """Where a rival's figures come from."""
@@ -13,8 +16,9 @@ RivalKind = Literal["model", "report", "peer", "outputs"]
 class RivalPage:
     """What a rival has of one page: word scores against the same gold, 0..1, None without a full gold or an output.
 
-    `seconds` is None where nothing was timed; `error` says how it failed ("timeout: ...", "crash: ...", "missing"), and
-    its output then counts as empty, "missing" apart.
+    `seconds` is None where nothing was timed; `error` says how it failed ("timeout: ...", "crash: ...",
+    "missing: ..."), and its output then counts as empty, "missing" apart, unless the rival's `about` has `missing`
+    "empty". The figures behind it are those of `results.PageResult`.
     """
 
     word_precision: float | None
@@ -22,6 +26,27 @@ class RivalPage:
     word_f1: float | None
     seconds: float | None = None
     error: str | None = None
+    raw_word_f1: float | None = None
+    ngram_precision: float | None = None
+    ngram_recall: float | None = None
+    snippets: tuple[int, int, int, int] | None = None
+
+
+def rival_page(figures: OutputFigures | None, seconds: float | None = None, error: str | None = None) -> RivalPage:
+    """A rival's page of the figures of its output; None where there is no output to score."""
+    if figures is None:
+        return RivalPage(None, None, None, seconds, error)
+    return RivalPage(
+        figures.word_precision,
+        figures.word_recall,
+        figures.word_f1,
+        seconds,
+        error,
+        figures.raw_word_f1,
+        figures.ngram_precision,
+        figures.ngram_recall,
+        figures.snippets,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +65,61 @@ class Rival:
     about: dict[str, Any] = field(default_factory=dict)
     pages: list[RivalPage] = field(default_factory=list)
 
+    def failed(self, how: Literal["crash", "timeout", "missing"]) -> int:
+        """The number of pages that it crashed on, took too long for, or has nothing of."""
+        return sum(page.error is not None and page.error.startswith(how) for page in self.pages)
+
+    @property
+    def seconds(self) -> float | None:
+        """The seconds that all timed pages took together; None where nothing was timed."""
+        timed = [page.seconds for page in self.pages if page.seconds is not None]
+        return sum(timed) if timed else None
+
+    @property
+    def median_seconds(self) -> float | None:
+        """The median time of a page in seconds; None where nothing was timed."""
+        timed = [page.seconds for page in self.pages if page.seconds is not None]
+        return median(timed) if timed else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The rival as plain JSON-able values, with how often it failed and the time it took."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "about": self.about,
+            "crashes": self.failed("crash"),
+            "timeouts": self.failed("timeout"),
+            "missing": self.failed("missing"),
+            "seconds": self.seconds,
+            "median_seconds": self.median_seconds,
+            "pages": [asdict(page) for page in self.pages],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RivalGroup:
+    """A rival's figures of a group of pages, as those of `results.GroupResult`, over the pages that it has.
+
+    `pages` is how many these are; what it crashed on or took too long for is among them, as an empty output.
+    """
+
+    group: str
+    rival: str
+    pages: int
+    word_precision: float | None
+    word_recall: float | None
+    word_f1: float | None
+    word_f1_interval: tuple[float, float] | None
+    raw_word_f1: float | None
+    ngram_f1: float | None
+    snippet_f1: float | None
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The model less a rival in word F1, over the pages of a group that both have, paired by page.
 
-    `interval` is the 95 % bootstrap interval over pages; `model` and `rival` are the means over these pages.
+    `interval` is the 95 % bootstrap interval over pages; `model` and `rival_f1` are the means over these pages.
     """
 
     group: str
@@ -59,10 +133,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class LearningPoint:
-    """A point of a learning curve: a training on so many sites and pages, and the word F1 on pages of other sites."""
+    """A point of a learning curve: a training on so many sites and pages, and the word F1 on pages of other sites.
+
+    `sites` and `pages` are means over the folds, `share` is the share of the sites of each fold's training, 0..1;
+    `interval` is the 95 % bootstrap interval over pages.
+    """
 
     view: str
     sites: int
     pages: int
     word_f1: float
     interval: tuple[float, float]
+    share: float = 1.0

@@ -1,4 +1,4 @@
-"""newsclf data show and check."""
+"""newsclf data show, check, pages and export."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _Folders = Annotated[
     list[Path], typer.Argument(help="Data sets; `check` takes them as one training would.", show_default=False)
 ]
 _LISTED = 20
+_PAGE = ("output", "corpus", "view", "page_id", "url")
 
 
 @app.command()
@@ -97,6 +98,31 @@ def check(
         sets = f"{len(folders)} data set{'s' * (len(folders) > 1)}"
         note(f"newsclf: {errors} fault{'s' * (errors > 1)} in {sets}; mend the corpus or split anew, then build again")
         raise typer.Exit(1)
+
+
+@app.command()
+def pages(
+    folders: _Folders,
+    split: Annotated[str, typer.Option(help="train, validation, test or all.")] = "test",
+    where: Annotated[
+        list[str] | None, typer.Option(help="These pages alone, as `newsclf eval` has it.", metavar="NAME=VALUE")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write the pages there for another tool, HTML as NAME.html and plain text as NAME.txt."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object for each page.")] = False,
+) -> None:
+    """List pages with the file name that the output of another tool has for `newsclf eval --outputs`."""
+    from dataclasses import asdict
+
+    from ..output_names import named_pages, write_pages
+
+    if out is not None:
+        note(f"{write_pages(folders, out, split=split, where=where or ())} pages written to {out}")
+    for page in named_pages(folders, split=split, where=where or ()):
+        found = asdict(page)
+        print(json.dumps(found, ensure_ascii=False) if as_json else "\t".join(str(found[k] or "-") for k in _PAGE))
 
 
 @app.command()

@@ -20,6 +20,13 @@ class LeakChoice(StrEnum):
     keep = "keep"
 
 
+class MissingChoice(StrEnum):
+    """What is done with pages without an output."""
+
+    skip = "skip"
+    empty = "empty"
+
+
 def evaluate(
     paths: Annotated[
         list[Path],
@@ -77,6 +84,41 @@ def evaluate(
         ),
     ] = None,
     jobs: Annotated[int, typer.Option(help="With --cv or --leave-out: processes.", min=1)] = 2,
+    learning_curve: Annotated[
+        bool,
+        typer.Option(
+            "--learning-curve",
+            help="With --cv: the word F1 with 1/8, 1/4, 1/2 and all of each fold's training sites too.",
+        ),
+    ] = False,
+    peers: Annotated[
+        str | None,
+        typer.Option(
+            help="Other extractors on the same pages, divided by commas, such as trafilatura,readability.",
+            metavar="NAMES",
+        ),
+    ] = None,
+    peer_limit: Annotated[
+        float | None,
+        typer.Option(help="Seconds that a peer has for a page (30).", metavar="SECONDS", show_default=False),
+    ] = None,
+    outputs: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Outputs of any other tool: a folder with a text file a page, named as `newsclf data pages` tells.",
+            metavar="NAME=DIR",
+        ),
+    ] = None,
+    missing: Annotated[
+        MissingChoice,
+        typer.Option(help="A page without an output: leave it out of that tool's figures, or score it as empty."),
+    ] = MissingChoice.skip,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Another model, or the JSON of an earlier evaluation: differences, page by page.", metavar="DIR|JSON"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all results, each page's too, as JSON.")] = False,
     fail_under: Annotated[
         float | None,
@@ -84,15 +126,23 @@ def evaluate(
     ] = None,
 ) -> None:
     """Evaluate a model on data sets, or cross-validate a configuration over sites."""
+    from ..comparison import open_rivals
     from ..config import load_config
     from ..cross_validation import cross_validate
     from ..errors import DataSetError
     from ..evaluation import evaluate as run
     from ..evaluation import leak_line
+    from ..learning_curve import SHARES
+    from ..peer_outputs import TIME_LIMIT
     from ..predict import load
+    from .comparison import parse_outputs, print_comparison, print_curve
 
     if cv is not None and leave_out:
         raise typer.BadParameter("expected --cv or --leave-out, not both")
+    if learning_curve and cv is None:
+        raise typer.BadParameter("--learning-curve goes with --cv")
+    folders = parse_outputs(outputs or ())
+    limit = TIME_LIMIT if peer_limit is None else peer_limit
     if cv is not None or leave_out:
         if split or leaks:
             raise typer.BadParameter("--split and --leaks are for a model; --cv and --leave-out train their own")
@@ -104,6 +154,8 @@ def evaluate(
             leave_out=leave_out or (),
             where=where or (),
             jobs=jobs,
+            rivals=open_rivals(peers or (), folders, against or (), missing=missing.value, limit=limit),
+            curve=SHARES if learning_curve else (),
             progress=note,
         )
     else:
@@ -119,7 +171,13 @@ def evaluate(
             split=split or "test",
             where=where or (),
             leaks=leaks.value if leaks else "refuse",
+            peers=peers or (),
+            outputs=folders,
+            against=against or (),
+            missing=missing.value,
+            peer_limit=limit,
             progress=counter("pages"),
+            note=note,
         )
         end_counter()
         note(leak_line(results.how["leaks"]))
@@ -151,6 +209,8 @@ def evaluate(
                 for g in results.groups
             ],
         )
+        print_comparison(results)
+        print_curve(results.learning_curve)
     if fail_under is not None and results.word_f1 is None:
         raise DataSetError("--fail-under: no page has a full gold, so there is no page word F1 to compare")
     if fail_under is not None and results.word_f1 is not None and results.word_f1 < fail_under:

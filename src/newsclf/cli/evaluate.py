@@ -77,6 +77,12 @@ def evaluate(
         ),
     ] = None,
     jobs: Annotated[int, typer.Option(help="With --cv or --leave-out: processes.", min=1)] = 2,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a site of figures and errors, to be opened in a browser: DIR/index.html.", metavar="DIR"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all results, each page's too, as JSON.")] = False,
     fail_under: Annotated[
         float | None,
@@ -93,6 +99,11 @@ def evaluate(
 
     if cv is not None and leave_out:
         raise typer.BadParameter("expected --cv or --leave-out, not both")
+    if report:
+        from ..report.site import check_report
+
+        check_report(report)
+    model = leaked = None
     if cv is not None or leave_out:
         if split or leaks:
             raise typer.BadParameter("--split and --leaks are for a model; --cv and --leave-out train their own")
@@ -113,8 +124,9 @@ def evaluate(
             raise typer.BadParameter(
                 "--config, --set, --weight and --also go with --cv and --leave-out: a model has been trained"
             )
+        model = load(paths[0])
         results = run(
-            load(paths[0]),
+            model,
             paths[1:],
             split=split or "test",
             where=where or (),
@@ -122,7 +134,16 @@ def evaluate(
             progress=counter("pages"),
         )
         end_counter()
-        note(leak_line(results.how["leaks"]))
+        leaked = leak_line(results.how["leaks"])
+        note(leaked)
+    if report:
+        from ..report.about import about_data, about_model
+        from ..report.contents import Contents
+        from ..report.site import write_report
+
+        lines = {**(about_model(model.folder, model.info) if model else {}), **about_data(results.how)}
+        write_report(report, Contents(results, lines, leaked))
+        note(f"report: {report / 'index.html'}")
     if as_json:
         print(json.dumps(results.as_dict(), indent=1, ensure_ascii=False))
     else:

@@ -20,7 +20,7 @@ LENGTHS = (50, 150, 300, 600, 1200)
 class PageGroup:
     """Word figures of a group of pages of one view, 0..1, means over the pages with a full gold.
 
-    `loss` is what all these pages lose together: the sum of 1 less word F1.
+    The interval is None of a single page. `loss` is what all these pages lose together: the sum of 1 less word F1.
     """
 
     name: str
@@ -29,7 +29,7 @@ class PageGroup:
     word_precision: float
     word_recall: float
     word_f1: float
-    word_f1_interval: tuple[float, float]
+    word_f1_interval: tuple[float, float] | None
     loss: float
 
 
@@ -60,7 +60,7 @@ def by_site(results: Results) -> list[PageGroup]:
 def by_length(results: Results) -> list[PageGroup]:
     """Pages by the words of their gold, short ones first."""
     names = [f"{low}-{high - 1}" for low, high in zip((1, *LENGTHS), LENGTHS, strict=False)]
-    names = ["no body", *names, f"{LENGTHS[-1]} and more"]
+    names = ["no body", *names, f"{LENGTHS[-1]}+"]
     sizes = [len(tokens(item.row.gold or "")) for item in results.scored]
     own = [names[0 if not size else 1 + int(np.searchsorted(LENGTHS, size, side="right"))] for size in sizes]
     found = _groups(results, own, by_loss=False)
@@ -121,7 +121,7 @@ def _groups(results: Results, names: Sequence[str], *, by_loss: bool) -> list[Pa
     for (name, view), pages in members.items():
         rates = np.array([(p.word_precision, p.word_recall, p.word_f1) for p in pages], dtype=float)
         precision, recall, f1 = rates.mean(axis=0).tolist()
-        interval = bootstrap_interval(rates[:, 2])
+        interval = bootstrap_interval(rates[:, 2]) if len(pages) > 1 else None
         loss = float((1 - rates[:, 2]).sum())
         found.append(PageGroup(name, view, len(pages), precision, recall, f1, interval, loss))
     return sorted(found, key=lambda group: (-group.loss if by_loss else 0, group.name, group.view))

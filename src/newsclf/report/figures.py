@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..evaluated_pages import PageGroup
+from ..page_errors import PageErrors
 from ..results import Scored
 from ..score_curves import (
     ThresholdCurve,
@@ -21,6 +22,7 @@ from ..score_curves import (
 from . import plots
 from .contents import Contents
 from .frame import WIDTH, draw
+from .tables import worst_tenth
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,10 +48,12 @@ class Figure:
         return round(96 * WIDTH), round(96 * self.inches)
 
 
-def draw_figures(folder: Path, contents: Contents, lengths: list[PageGroup]) -> list[Figure]:
+def draw_figures(
+    folder: Path, contents: Contents, lengths: Sequence[PageGroup], errors: Sequence[PageErrors]
+) -> list[Figure]:
     """Write the SVG files of all figures that there is something to draw of, and tell them in order."""
     made = []
-    for figure, plot in _figures(contents, lengths):
+    for figure, plot in _figures(contents, lengths, errors):
         draw(folder / f"{figure.name}.svg", plot, height=figure.inches)
         made.append(figure)
     return made
@@ -58,14 +62,15 @@ def draw_figures(folder: Path, contents: Contents, lengths: list[PageGroup]) -> 
 _Drawn = tuple[Figure, "Callable[[Axes], None]"]
 
 
-def _figures(contents: Contents, lengths: list[PageGroup]) -> Iterator[_Drawn]:
+def _figures(contents: Contents, lengths: Sequence[PageGroup], errors: Sequence[PageErrors]) -> Iterator[_Drawn]:
     by_view = {view: own for view in VIEWS if (own := [s for s in contents.results.scored if s.row.page.view == view])}
     yield from _pages(contents, lengths, by_view)
+    yield from _loss(errors)
     yield from _segments(by_view)
     yield from _compared(contents)
 
 
-def _pages(contents: Contents, lengths: list[PageGroup], by_view: dict[str, list[Scored]]) -> Iterator[_Drawn]:
+def _pages(contents: Contents, lengths: Sequence[PageGroup], by_view: dict[str, list[Scored]]) -> Iterator[_Drawn]:
     values = {
         view: [p.word_f1 for p in contents.results.pages if p.view == view and p.word_f1 is not None]
         for view in by_view
@@ -91,8 +96,8 @@ def _pages(contents: Contents, lengths: list[PageGroup], by_view: dict[str, list
                 "lengths",
                 "pages",
                 "Short and long articles",
-                "Mean word F1 of pages whose body has so many words, with the 95 % interval: where it is long, pages are"
-                " few or differ.",
+                "Mean word F1 of pages whose body has so many words, with the 95 % interval: where it is long,"
+                " pages are few or differ.",
                 f"Mean word F1 by length: {told}.",
                 inches=3.0,
             ),
@@ -114,6 +119,23 @@ def _pages(contents: Contents, lengths: list[PageGroup], by_view: dict[str, list
     for view, curve in curves.items():
         yield _threshold_figure(
             f"pages-thresholds-{view}", "pages", f"Pages over the threshold, {view}", curve, "words"
+        )
+
+
+def _loss(errors: Sequence[PageErrors]) -> Iterator[_Drawn]:
+    losses = [own.loss for own in errors if own.loss is not None]
+    found = worst_tenth(errors)
+    if found:
+        yield (
+            Figure(
+                "concentration",
+                "pages",
+                "Where the loss is",
+                "How much of all that is lost in F1 is lost on the worst pages: the steeper it begins, the fewer pages"
+                " there are to look into.",
+                f"Share of the loss over the share of pages: the worst tenth holds {100 * found[1]:.0f} %.",
+            ),
+            partial(plots.concentration, losses=losses),
         )
 
 

@@ -59,7 +59,7 @@ _STYLE = {
     "legend.frameon": False,
     "lines.linewidth": 1.8,
 }
-WIDTH = 5.0
+WIDTH = 4.6
 """Inches: near the width of a phone at the size of a browser's text."""
 
 

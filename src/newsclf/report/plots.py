@@ -136,6 +136,21 @@ def histogram(axes: Axes, values: Mapping[str, Sequence[float]]) -> None:
     _legend(axes, "upper left")
 
 
+def concentration(axes: Axes, losses: Sequence[float]) -> None:
+    """The share of all loss over the share of pages, the worst first."""
+    ordered = np.sort(np.asarray(losses))[::-1]
+    across = np.linspace(0, 1, len(ordered) + 1)
+    up = np.concatenate([[0.0], np.cumsum(ordered)]) / ordered.sum()
+    if len(up) > 200:
+        chosen = np.unique(np.round(np.linspace(0, len(up) - 1, 200)).astype(int))
+        across, up = across[chosen], up[chosen]
+    axes.fill_between(across, up, color=BLUE, alpha=0.12, linewidth=0)
+    axes.plot(across, up, color=BLUE)
+    axes.plot([0, 1], [0, 1], ":", color=MUTED, linewidth=1.2, label="if all pages lost alike")
+    _unit(axes, "share of the pages, the worst first", "share of the loss")
+    _legend(axes, "lower right")
+
+
 def lengths(axes: Axes, groups: Sequence[PageGroup]) -> None:
     """Mean word F1 by words of the gold with its interval, a mark a view."""
     names = list(dict.fromkeys(group.name for group in groups))
@@ -178,7 +193,7 @@ def differences(axes: Axes, found: Sequence[Difference]) -> None:
 def _marks(axes: Axes, places: Sequence[float], groups: Sequence[PageGroup], view: str) -> None:
     colour, _, mark = VIEW_STYLE[view]
     f1 = np.array([group.word_f1 for group in groups])
-    bounds = np.array([group.word_f1_interval for group in groups]).T
+    bounds = np.array([group.word_f1_interval or (group.word_f1, group.word_f1) for group in groups]).T
     errors = np.abs(bounds - f1)
     axes.errorbar(places, f1, yerr=errors, fmt=mark, color=colour, label=view, capsize=3, markersize=6)
 
@@ -190,7 +205,7 @@ def _square(row: int, column: int, share: float, colour: str) -> Rectangle:
 
 
 def _first_number(name: str) -> int:
-    number = name.split("-")[0].split(" ")[0]
+    number = name.split("-")[0].rstrip("+")
     return int(number) if number.isdigit() else 0
 
 

@@ -74,7 +74,7 @@ def write_report(folder: Path, contents: Contents) -> None:
         (part / "figures").mkdir()
         errors = write_pages(part / "data", contents)
         lengths, sites = by_length(results), by_site(results)
-        figures = draw_figures(part / "figures", contents, lengths)
+        figures = draw_figures(part / "figures", contents, lengths, errors)
         page = (
             _environment()
             .get_template("index.html")

@@ -17,7 +17,6 @@
     ["kept", "words kept wrongly", "count"],
     ["wrong", "wrong segments", "count"],
     ["segments", "segments", "count"],
-    ["view", "view", "text"],
     ["corpus", "corpus", "text"],
     ["site", "site", "text"],
     ["type", "type", "text"],
@@ -249,9 +248,8 @@
       if (field === "title") {
         row.append(make("th", { scope: "row", class: "title" },
           make("a", { href: to }, page.title || page.id),
-          page.title ? make("span", { class: "id" }, page.id) : null));
+          make("span", { class: "id" }, viewChip(page.view), " ", page.title ? page.id : null)));
       } else if (type === "kinds") row.append(make("td", {}, ...kindChips(page)));
-      else if (field === "view") row.append(make("td", {}, viewChip(page.view)));
       else if (field === "loss") row.append(make("td", { class: "n" }, meter(page.loss, "loss"), figure(page.loss)));
       else if (type === "figure") row.append(make("td", { class: "n" }, figure(page[field])));
       else if (type === "count") row.append(make("td", { class: "n" }, count(page[field])));
@@ -331,8 +329,8 @@
     const nav = make("nav", { class: "pager page-nav", "aria-label": "Other pages" },
       make("a", { class: "step", href: address(state, { part: "list", at: Math.floor(Math.max(0, place) / PER_PART) + 1 }) }, "List"),
       step("← Previous", to(place - 1), "prev"),
-      make("span", {}, place >= 0 ? count(place + 1) + " of " + count(chosen.length) : "not in the list"),
-      step("Next →", to(place + 1), "next"));
+      step("Next →", to(place + 1), "next"),
+      make("span", {}, place >= 0 ? count(place + 1) + " of " + count(chosen.length) : "not in the list"));
     const facts = [
       ["word F1", figure(page.f1)], ["precision", figure(page.precision)], ["recall", figure(page.recall)],
       ["words missed", count(page.missed)], ["words kept wrongly", count(page.kept)],
@@ -386,8 +384,8 @@
     const item = make("li", { class: "segment s-" + state.replace(/^unknown.*/, "unknown"), value: i + 1 },
       make("div", { class: "side" },
         make("b", { class: "mark", "aria-hidden": "true" }, mark),
+        make("span", { class: "score" }, make("span", { class: "hidden" }, "score "), score.toFixed(2), meter(score, "score")),
         make("span", { class: "state" }, name),
-        make("span", { class: "score" }, meter(score, "score"), make("span", { class: "hidden" }, "score "), score.toFixed(2)),
         role ? make("span", { class: "role" }, role) : null),
       make("div", { class: "said" }, make("p", { class: "text", dir: "auto" }, text || "(no text)"), why(content, i, state)));
     return item;

@@ -82,6 +82,7 @@ def write_report(folder: Path, contents: Contents) -> None:
                 about=contents.about,
                 balance=balance(results.scored),
                 copies=copies(results.scored),
+                differences=contents.differences,
                 figures=figures,
                 kinds=kind_rows(errors),
                 leaks=contents.leaks,
@@ -129,6 +130,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["figure"] = lambda value, digits=3: "–" if value is None else f"{value:.{digits}f}"
+    made.filters["signed"] = lambda value: f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
     made.filters["percent"] = lambda value, digits=0: "–" if value is None else f"{100 * value:.{digits}f} %"
     made.filters["count"] = lambda value: f"{value:,}"
     return made

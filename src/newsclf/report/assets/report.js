@@ -167,11 +167,9 @@
     find("#overview").hidden = state.part !== "overview";
     find("#browser").hidden = state.part !== "list";
     find("#page").hidden = state.part !== "page";
-    for (const link of document.querySelectorAll(".top nav a")) {
-      const own = state.part !== "overview" && link.hash === "#/pages";
-      if (own) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    }
+    const link = find(".top .strong");
+    if (state.part === "overview") link.removeAttribute("aria-current");
+    else link.setAttribute("aria-current", "page");
     if (state.part === "overview") {
       shown += 1;
       if (location.hash.length > 1) {

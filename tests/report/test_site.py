@@ -162,7 +162,7 @@ def test_pages_without_a_full_gold_are_shown_by_their_snippets(tmp_path: Path) -
 @pytest.mark.parametrize("pages", [[scored("empty", [])], [scored("all", [("text", "body", 0.9)])]])
 def test_a_single_page_is_enough(pages: list, tmp_path: Path) -> None:
     write_report(tmp_path / "r", Contents(results(pages)))
-    assert "1 pages" in (tmp_path / "r" / "index.html").read_text()
+    assert "1 page<" in (tmp_path / "r" / "index.html").read_text()
 
 
 def test_an_earlier_report_is_replaced_and_nothing_else(tmp_path: Path) -> None:

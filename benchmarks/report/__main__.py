@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import newsclf
 from benchmarks.quality.tables import markdown_table
 
+import newsclf
 from newsclf.errors import NewsclfError
 
 from .measure import made_up_reasons, open_in_browser, score_pages, write
@@ -34,11 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _note(f"written in {plain.seconds:.1f} s")
             reasons = write(target, results, made_up_reasons(options.reason_ms))
             rows = [
-                [name, f"{own.seconds:.1f}", f"{own.size / 1e6:.1f}", str(own.files)]
+                [name, f"{own.seconds:.1f}", f"{own.cpu:.1f}", f"{own.size / 1e6:.1f}", str(own.files)]
                 for name, own in (("without reasons", plain), (f"with, {options.reason_ms:g} ms a page", reasons))
             ]
             print(f"{len(results.pages):,} pages\n")
-            print(markdown_table(["report", "seconds to write", "MB", "files"], rows, left=(0,)))
+            print(markdown_table(["report", "seconds to write", "CPU seconds", "MB", "files"], rows, left=(0,)))
             opened = open_in_browser(target, options.repeats)
             cells = [f"{opened.painted:.2f}", f"{opened.loaded:.2f}", f"{opened.listed:.2f}"]
             print("\n" + markdown_table(["first view, s", "all figures, s", "list of pages, s"], [cells], left=()))

@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 pytest.importorskip("jinja2", reason="the extra `report` is not installed")
 pytest.importorskip("matplotlib", reason="the extra `report` is not installed")
 
+from typer.testing import CliRunner
+
 from made_pages import HOSTILE, results, scored, write
+from newsclf.cli import app
 from newsclf.errors import ConfigError, InputError
 from newsclf.report.contents import Contents
 from newsclf.report.page_files import FIELDS
@@ -212,3 +215,29 @@ def test_a_literal_says_what_it_was_made_of_and_nothing_to_html(value: object) -
     assert json.loads(text) == value
     assert text.isascii()
     assert not set("<>&") & set(text)
+
+
+def test_the_command_writes_a_report_of_a_model(sample_model: Path, sample_data: Path, tmp_path: Path) -> None:
+    arguments = ["eval", str(sample_model), str(sample_data), "--leaks", "keep", "--report", str(tmp_path / "r")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert f"report: {tmp_path / 'r' / 'index.html'}" in result.stderr
+    page = Elements((tmp_path / "r" / "index.html").read_text(encoding="utf-8")).text
+    assert "sample on sample" in page
+    assert "these figures are too good" in page
+    assert json.loads((tmp_path / "r" / "metrics.json").read_text(encoding="utf-8"))["how"]["split"] == "test"
+
+
+def test_the_command_writes_a_report_of_a_cross_validation(sample_data: Path, tmp_path: Path) -> None:
+    settings = ["--set", "html.classifier.epochs=2", "--where", "view=html", "--jobs", "1"]
+    arguments = ["eval", "--cv", "2", str(sample_data), *settings, "--report", str(tmp_path / "r")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert "cross-validation over sites in 2 folds" in (tmp_path / "r" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_command_refuses_a_folder_before_it_works(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    result = CliRunner().invoke(app, ["eval", "no-model", "no-data", "--report", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"newsclf: {tmp_path}: holds something")

@@ -224,7 +224,7 @@ def test_the_command_writes_a_report_of_a_model(sample_model: Path, sample_data:
     assert f"report: {tmp_path / 'r' / 'index.html'}" in result.stderr
     page = Elements((tmp_path / "r" / "index.html").read_text(encoding="utf-8")).text
     assert "sample on sample" in page
-    assert "these figures are too good" in page
+    assert "Leaks: none." in page
     assert json.loads((tmp_path / "r" / "metrics.json").read_text(encoding="utf-8"))["how"]["split"] == "test"
 
 

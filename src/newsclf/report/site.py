@@ -108,8 +108,13 @@ def _metrics(contents: Contents) -> str:
     found: dict[str, Any] = contents.results.as_dict()
     if contents.about:
         found["about"] = dict(contents.about)
-    for name in ("rivals", "differences", "learning"):
-        if own := getattr(contents, name):
+    compared = {
+        "rivals": contents.rivals,
+        "differences": contents.differences,
+        "learning_curve": contents.learning,
+    }
+    for name, own in compared.items():
+        if own and name not in found:
             found[name] = [asdict(item) for item in own]
     return json.dumps(encodable(found), indent=1, ensure_ascii=False) + "\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -108,7 +108,7 @@ def _metrics(contents: Contents) -> str:
     found: dict[str, Any] = contents.results.as_dict()
     if contents.about:
         found["about"] = dict(contents.about)
-    compared = {
+    compared: dict[str, Sequence[Any]] = {
         "rivals": contents.rivals,
         "differences": contents.differences,
         "learning_curve": contents.learning,

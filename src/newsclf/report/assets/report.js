@@ -13,8 +13,8 @@
     ["precision", "precision", "figure"],
     ["recall", "recall", "figure"],
     ["kinds", "kind of error", "kinds"],
-    ["missed", "words missed", "count"],
-    ["kept", "words kept wrongly", "count"],
+    ["missed", "missed words", "count"],
+    ["kept", "extra words", "count"],
     ["wrong", "wrong segments", "count"],
     ["segments", "segments", "count"],
     ["corpus", "corpus", "text"],
@@ -331,7 +331,7 @@
       make("span", {}, place >= 0 ? count(place + 1) + " of " + count(chosen.length) : "not in the list"));
     const facts = [
       ["word F1", figure(page.f1)], ["precision", figure(page.precision)], ["recall", figure(page.recall)],
-      ["words missed", count(page.missed)], ["words kept wrongly", count(page.kept)],
+      ["missed words", count(page.missed)], ["extra words", count(page.kept)],
       ["wrong segments", count(page.wrong) + " of " + count(page.segments)],
     ];
     if (content) {

@@ -69,7 +69,7 @@ def test_imports_run_one_way() -> None:
         "contribution",
         "explain",
         "found_tokens",
-        "groups",
+        "feature_groups",
         "plain_words",
         "weights",
         "render",

@@ -14,7 +14,7 @@ class Contribution:
     """What one feature adds to the logit of one segment.
 
     Attributes:
-        group: what kind of feature it is, a key of `groups.GROUPS`.
+        group: what kind of feature it is, a key of `feature_groups.GROUPS`.
         name: of a column or a token.
         value: of a column as the facts have it (lengths as log(1 + n), shares 0..1); of a token its TF-IDF.
         contribution: above 0 it speaks for body, below 0 against it.

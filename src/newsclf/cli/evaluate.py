@@ -119,6 +119,12 @@ def evaluate(
             help="Another model, or the JSON of an earlier evaluation: differences, page by page.", metavar="DIR|JSON"
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a site of figures and errors, to be opened in a browser: DIR/index.html.", metavar="DIR"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all results, each page's too, as JSON.")] = False,
     fail_under: Annotated[
         float | None,
@@ -143,6 +149,11 @@ def evaluate(
         raise typer.BadParameter("--learning-curve goes with --cv")
     folders = parse_outputs(outputs or ())
     limit = TIME_LIMIT if peer_limit is None else peer_limit
+    if report:
+        from ..report.site import check_report
+
+        check_report(report)
+    model = leaked = None
     if cv is not None or leave_out:
         if split or leaks:
             raise typer.BadParameter("--split and --leaks are for a model; --cv and --leave-out train their own")
@@ -165,8 +176,9 @@ def evaluate(
             raise typer.BadParameter(
                 "--config, --set, --weight and --also go with --cv and --leave-out: a model has been trained"
             )
+        model = load(paths[0])
         results = run(
-            load(paths[0]),
+            model,
             paths[1:],
             split=split or "test",
             where=where or (),
@@ -180,7 +192,16 @@ def evaluate(
             note=note,
         )
         end_counter()
-        note(leak_line(results.how["leaks"]))
+        leaked = leak_line(results.how["leaks"])
+        note(leaked)
+    if report:
+        from ..report.about import about_data, about_model
+        from ..report.contents import Contents
+        from ..report.site import write_report
+
+        lines = {**(about_model(model.folder, model.info) if model else {}), **about_data(results.how)}
+        write_report(report, Contents(results, lines, leaked))
+        note(f"report: {report / 'index.html'}")
     if as_json:
         print(json.dumps(results.as_dict(), indent=1, ensure_ascii=False))
     else:

@@ -1,0 +1,1 @@
+"""What a report costs: seconds to write, and until a browser shows it."""

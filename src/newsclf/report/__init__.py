@@ -1,0 +1,1 @@
+"""The site that `newsclf eval --report` writes. It draws what an evaluation computed."""

@@ -1,0 +1,210 @@
+"""The tables of the site, as rows of what the template prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..evaluated_pages import PageGroup
+from ..page_errors import KINDS, PageErrors
+from ..results import GroupResult, Results
+from ..rivals import Rival
+
+SITES = 40
+"""How many sites are listed: those that lose most."""
+
+_DIMENSIONS = {
+    "corpus": ("By corpus", "Corpora differ in their pages and in what their golds count as body."),
+    "page_type": ("By page type", "What kind of page it is, where the corpus says so."),
+    "lang": ("By language", "Few pages make a wide interval: do not rank languages by their means alone."),
+    "rendering": ("By rendering", "How the text view of an HTML page was laid out."),
+    "corpus page_type": ("By corpus and page type", "Where a corpus holds several types of page."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group of pages of one view; figures 0..1, None where there is none."""
+
+    name: str
+    view: str
+    pages: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    interval: tuple[float, float] | None
+    segment_f1: float | None = None
+    average_precision: float | None = None
+    snippet_f1: float | None = None
+    loss_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """A table of groups and how to read it; `filter` is the field of the index that the names are of."""
+
+    name: str
+    title: str
+    reading: str
+    rows: list[GroupRow]
+    filter: str | None = None
+    more: str = ""
+    columns: frozenset[str] = field(default_factory=frozenset)
+    """Which of the columns that some tables lack have a figure."""
+
+
+def view_rows(results: Results) -> list[GroupResult]:
+    """The figures of each view as a whole."""
+    return [group for group in results.groups if "=" not in group.group]
+
+
+def group_tables(results: Results, sites: Sequence[PageGroup], lengths: Sequence[PageGroup]) -> list[GroupTable]:
+    """A table for each way to divide the pages, those left out that divide nothing."""
+    tables = []
+    for dimension, (title, reading) in _DIMENSIONS.items():
+        rows = [_group_row(group) for group in results.groups if _dimension(group.group) == dimension]
+        if len({row.name for row in rows}) > 1:
+            rows.sort(key=lambda row: (-sum(r.pages for r in rows if r.name == row.name), row.name, row.view))
+            field_name = {"corpus": "corpus", "page_type": "type", "lang": "lang"}.get(dimension)
+            tables.append(_table(dimension.replace(" ", "-"), title, reading, rows, field_name))
+    if len({group.name for group in lengths}) > 1:
+        rows = [_page_row(group, None) for group in lengths]
+        reading = "By the words of the gold: on short articles a single wrong paragraph weighs much."
+        tables.append(_table("length", "By length", reading, rows))
+    if len({group.name for group in sites}) > 1:
+        total = sum(group.loss for group in sites)
+        rows = [_page_row(group, total) for group in sites[:SITES]]
+        more = f"{SITES} of {len(sites)} are shown." if len(sites) > SITES else ""
+        reading = "Those first that lose most: where to mend first. The share is of all that is lost in word F1."
+        tables.append(_table("site", "By site", reading, rows, "site", more))
+    return tables
+
+
+def _dimension(group: str) -> str:
+    """`html corpus=a b page_type=c` -> `corpus page_type`; values may hold spaces and signs."""
+    _, _, rest = group.partition(" ")
+    name = rest.partition("=")[0]
+    return "corpus page_type" if name == "corpus" and " page_type=" in rest else name
+
+
+def _group_row(group: GroupResult) -> GroupRow:
+    view, _, rest = group.group.partition(" ")
+    name = rest.partition("=")[2].replace(" page_type=", ", ")
+    return GroupRow(
+        name,
+        view,
+        group.pages,
+        group.word_precision,
+        group.word_recall,
+        group.word_f1,
+        group.word_f1_interval,
+        group.segment_f1,
+        group.average_precision,
+        group.snippet_f1,
+    )
+
+
+def _page_row(group: PageGroup, total: float | None) -> GroupRow:
+    return GroupRow(
+        group.name,
+        group.view,
+        group.pages,
+        group.word_precision,
+        group.word_recall,
+        group.word_f1,
+        group.word_f1_interval,
+        loss_share=group.loss / total if total else None,
+    )
+
+
+def _table(
+    name: str, title: str, reading: str, rows: list[GroupRow], filter: str | None = None, more: str = ""
+) -> GroupTable:
+    optional = ("segment_f1", "average_precision", "snippet_f1", "loss_share")
+    columns = frozenset(c for c in optional if any(getattr(row, c) is not None for row in rows))
+    return GroupTable(name, title, reading, rows, filter, more, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """A kind of error: the pages that have it, and the share of all loss on them, 0..1."""
+
+    name: str
+    number: int
+    meaning: str
+    pages: int
+    loss_share: float | None
+
+
+def kind_rows(errors: Sequence[PageErrors]) -> list[KindRow]:
+    """The kinds of error, how many pages have each, and what they lose."""
+    total = sum(own.loss or 0.0 for own in errors)
+    rows = []
+    for number, (kind, meaning) in enumerate(KINDS.items()):
+        members = [own for own in errors if kind in own.kinds]
+        lost = sum(own.loss or 0.0 for own in members)
+        rows.append(KindRow(kind, number, meaning, len(members), lost / total if total else None))
+    return rows
+
+
+def worst_tenth(errors: Sequence[PageErrors]) -> tuple[int, float] | None:
+    """A tenth of the pages, and the share of all loss that the worst so many hold; None where nothing is lost."""
+    losses = sorted((own.loss for own in errors if own.loss is not None), reverse=True)
+    if not losses or not sum(losses):
+        return None
+    count = max(1, len(losses) // 10)
+    return count, sum(losses[:count]) / sum(losses)
+
+
+@dataclass(frozen=True, slots=True)
+class RivalRow:
+    """A rival on the pages of a view; `seconds` is the median a page, None where nothing was timed."""
+
+    name: str
+    kind: str
+    about: str
+    view: str
+    pages: int
+    precision: float
+    recall: float
+    f1: float
+    seconds: float | None
+    crashes: int
+    timeouts: int
+    missing: int
+
+
+def rival_rows(results: Results, rivals: Sequence[Rival]) -> list[RivalRow]:
+    """Each rival by view, over the pages of which it has figures."""
+    rows = []
+    for rival in rivals:
+        about = ", ".join(f"{name} {value}" for name, value in rival.about.items())
+        for view in dict.fromkeys(page.view for page in results.pages):
+            own = [o for o, page in zip(rival.pages, results.pages, strict=True) if page.view == view]
+            full = [o for o in own if o.word_f1 is not None]
+            if not full:
+                continue
+            rates = np.array([(o.word_precision, o.word_recall, o.word_f1) for o in full], dtype=float)
+            precision, recall, f1 = rates.mean(axis=0).tolist()
+            seconds = [o.seconds for o in own if o.seconds is not None]
+            ends = Counter((o.error or "").partition(":")[0] for o in own)
+            rows.append(
+                RivalRow(
+                    rival.name,
+                    rival.kind,
+                    about,
+                    view,
+                    len(full),
+                    precision,
+                    recall,
+                    f1,
+                    float(np.median(seconds)) if seconds else None,
+                    ends["crash"],
+                    ends["timeout"],
+                    ends["missing"],
+                )
+            )
+    return rows

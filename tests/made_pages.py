@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from newsclf.comparison import compare
 from newsclf.page import Segment, SegmentedPage
-from newsclf.report.contents import Contents, SegmentReasons
+from newsclf.report.contents import Contents, ToldReasons
 from newsclf.report.site import write_report
 from newsclf.results import Results, Scored, results_of
-from newsclf.rivals import Difference, LearningPoint, Rival, RivalPage
+from newsclf.rivals import LearningPoint, Rival, RivalPage
 from newsclf.row import Row
 
 HOSTILE = (
@@ -20,10 +21,7 @@ HOSTILE = (
     "{{ 7 * 7 }} {% raw %} ${window.hacked = 3} `",
     "\x00\x08 control ]]> --> <!--",
 )
-REASON: SegmentReasons = (
-    [("words:said", "it holds the word <said>", 0.8)],
-    [("link_share", "60 % of it are links", -0.5)],
-)
+REASONS = [("words: said", "it holds the word <said>"), ("links: link_share", "60 % of it are links")]
 
 
 def scored(
@@ -83,18 +81,32 @@ def results(pages: list[Scored] | None = None) -> Results:
     return results_of(how, many() if pages is None else pages)
 
 
+def full_results() -> Results:
+    """Results with two rivals and a learning curve."""
+    found = results()
+    pages = [RivalPage(0.5, 0.5, 0.5, 0.1, None)] * (len(found.pages) - 2)
+    failed = [RivalPage(0.0, 0.0, 0.0, 1.0, "crash: it"), RivalPage(0.0, 0.0, 0.0, 30.0, "timeout: 30 s")]
+    some = [
+        RivalPage(0.9, 0.9, 0.9) if i % 3 else RivalPage(None, None, None, error="missing: no file") for i in range(120)
+    ]
+    found.rivals = [
+        Rival("other <b>$x$", "peer", {"version": "1", "time_limit": 30.0}, [*pages, *failed]),
+        Rival("tool", "outputs", {"folder": "/outputs", "missing": "skip", "without_output": ["a.txt"]}, some),
+    ]
+    found.rival_groups, found.differences = compare(found, found.rivals)
+    found.learning_curve = [LearningPoint("html", sites, 10 * sites, 0.8, (0.7, 0.9)) for sites in (10, 20)]
+    return found
+
+
 def full_contents() -> Contents:
     """All that a report can show."""
-    found = results()
-    return Contents(
-        found,
-        {"model": "mine", "split": "test"},
-        "leaks: none",
-        [Rival("other <b>$x$", "peer", {"version": "1"}, [RivalPage(0.5, 0.5, 0.5, 0.1, None)] * len(found.pages))],
-        [Difference("html", "other <b>$x$", 60, 0.9, 0.5, 0.4, (0.3, 0.5))],
-        [LearningPoint("html", sites, 10 * sites, 0.8, (0.7, 0.9)) for sites in (10, 20)],
-        lambda number, item: [REASON for _ in item.row.labels],
-    )
+    return Contents(full_results(), {"model": "mine", "split": "test"}, "leaks: none", made_up_reasons)
+
+
+def made_up_reasons(number: int, item: Scored) -> ToldReasons:
+    """One reason for and one against each segment."""
+    places = np.array([[0, -1, 1]] * len(item.row.labels)).reshape(len(item.row.labels), 3)
+    return ToldReasons(REASONS, places, np.where(places >= 0, [0.8, 0.0, -0.5], 0.0))
 
 
 def write(folder: Path) -> Path:

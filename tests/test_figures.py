@@ -14,10 +14,11 @@ from sklearn.metrics import brier_score_loss, precision_recall_curve
 
 import newsclf
 from newsclf.calibration import calibration
-from newsclf.curves import GRID, page_curve, segment_curve
+from newsclf.curves import GRID, Curve, axis_of, page_figures, precision_recall
 from newsclf.decision import NOTHING
-from newsclf.figures import Confusion, figures_of
-from newsclf.metrics import word_score
+from newsclf.evaluated_pages import copies
+from newsclf.figures import Confusion, ViewFigures, figures_of
+from newsclf.metrics import tokens, word_score
 from newsclf.output_figures import kept_text
 from newsclf.page import Label, Segment, SegmentedPage
 from newsclf.results import Results, Scored, results_of
@@ -66,14 +67,14 @@ def test_the_segment_curve() -> None:
     assert curve.f1 == pytest.approx([2 / 3, 6 / 7, 4 / 5, 1 / 2])
     assert curve.average_precision == pytest.approx((1 + 1 + 3 / 4) / 3)
     # From .5 on: two of three bodies, and one that is none.
-    assert (curve.chosen.threshold, curve.chosen.by_page) == (0.5, False)
+    assert curve.chosen.threshold == 0.5
     assert (curve.chosen.precision, curve.chosen.recall) == pytest.approx((2 / 3, 2 / 3))
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 1000)), min_size=1, max_size=600))
 def test_points_of_the_segment_curve_are_those_of_scikit_learn(segments: list[tuple[bool, int]]) -> None:
     labels, scores = np.array([int(b) for b, _ in segments]), np.array([s / 1000 for _, s in segments])
-    curve = segment_curve(labels, scores, 0.5, [0.5])
+    curve = precision_recall(labels, scores, 0.5)
     assert (curve is None) == (not labels.any())
     if curve is None:
         return
@@ -88,7 +89,7 @@ def test_points_of_the_segment_curve_are_those_of_scikit_learn(segments: list[tu
 def test_the_page_curve_is_the_mean_of_word_scores() -> None:
     curve = figures_of(_results())[0].pages
     assert curve is not None
-    assert curve.thresholds == list(GRID)
+    assert curve.thresholds == GRID.tolist()
     for at, precision, recall, f1 in zip(curve.thresholds, curve.precision, curve.recall, curve.f1, strict=True):
         scores = [word_score(kept_text(p.row, p.scores, at), p.row.gold or "") for p in PAGES]
         assert precision == pytest.approx(np.mean([s.precision for s in scores]))
@@ -96,7 +97,7 @@ def test_the_page_curve_is_the_mean_of_word_scores() -> None:
         assert f1 == pytest.approx(np.mean([s.f1 for s in scores]))
     # From .5 on: F1 of a is 4/6, of b 4/8 ("five six" in six words), of c, which keeps nothing, 1.
     assert curve.chosen.f1 == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
-    assert curve.f1[GRID.index(0.5)] == pytest.approx(curve.chosen.f1)
+    assert (curve.chosen.threshold, curve.relative) == (0.5, False)
 
 
 @given(
@@ -105,26 +106,89 @@ def test_the_page_curve_is_the_mean_of_word_scores() -> None:
 )
 def test_the_page_curve_of_any_page(segments: list[tuple[str, int]], gold: str) -> None:
     item = _scored("x", gold, [(text, None, score / 50) for text, score in segments])
-    curve = page_curve([item], [(1, 1, 1)])
-    assert curve is not None
-    for at, *found in zip(curve.thresholds, curve.precision, curve.recall, curve.f1, strict=True):
+    words = [tokens(text) for text, _ in segments]
+    for at, found in zip(GRID, page_figures(words, tokens(gold), item.scores, GRID).T, strict=True):
         score = word_score(kept_text(item.row, item.scores, at), gold)
         assert found == pytest.approx([score.precision, score.recall, score.f1])
 
 
-def test_thresholds_by_page_are_marked_by_their_median() -> None:
+@pytest.fixture(scope="module")
+def evaluated(sample_model: Path, sample_data: Path) -> Results:
+    return newsclf.evaluate(sample_model, sample_data, split="all", where="view=html", leaks="keep")
+
+
+def _own(curve: Curve | None) -> tuple[float, float, float]:
+    """The figures of a curve where the model's own decision stands."""
+    assert curve
+    place = curve.thresholds.index(curve.chosen.threshold or 0)
+    own = curve.precision[place], curve.recall[place], curve.f1[place]
+    assert own == (curve.chosen.precision, curve.chosen.recall, curve.chosen.f1)
+    return own
+
+
+def test_at_the_models_own_threshold_the_curves_are_the_evaluations_figures(evaluated: Results) -> None:
+    group = evaluated.groups[0]
+    (figures,) = evaluated.figures
+    assert figures.pages
+    assert figures.pages.relative
+    assert _own(figures.pages) == pytest.approx((group.word_precision, group.word_recall, group.word_f1))
+    assert _own(figures.segment_thresholds) == pytest.approx(
+        (group.segment_precision, group.segment_recall, group.segment_f1)
+    )
+    assert figures.segments
+    assert figures.segments.average_precision == pytest.approx(group.average_precision)
+    # Pages have thresholds of their own: no point of this curve is the model's.
+    assert figures.segments.chosen.threshold is None
+    assert figures.segments.chosen.recall == pytest.approx(group.segment_recall)
+
+
+def test_recall_never_rises_with_the_threshold(evaluated: Results) -> None:
+    for curve in (evaluated.figures[0].pages, evaluated.figures[0].segment_thresholds):
+        assert curve
+        assert (np.diff(curve.recall) <= 1e-12).all()
+
+
+def _figures(pages: list[Scored]) -> ViewFigures:
+    (found,) = figures_of(_results(pages))
+    return found
+
+
+def test_one_threshold_for_all_pages_is_on_the_axis_whatever_it_is() -> None:
+    curve = _figures([_scored("a", "one two", [("one two", "body", 0.6), ("three", "boilerplate", 0.35)], 0.33)]).pages
+    assert curve
+    assert (curve.chosen.threshold, curve.relative) == (0.33, False)
+    values = dict(zip(curve.thresholds, curve.f1, strict=True))
+    assert values[0.33] == curve.chosen.f1 == pytest.approx(0.8)
+    assert values[0.4] == 1
+    assert values[0.62] == 0
+
+
+def test_with_thresholds_by_page_odds_are_relative_to_them() -> None:
     pages = [
-        _scored("a", "x", [("x", "body", 0.9)], 0.2),
-        _scored("b", "x", [("x", "body", 0.9)], 0.6),
-        _scored("c", "x", [("x", "body", 0.1)], NOTHING),
+        _scored("a", "x", [("x", "body", 0.9)], 0.2),  # odds of 9, over .25: 36
+        _scored("b", "x", [("x", "body", 0.9)], 0.6),  # over 1.5: 6
+        _scored("c", "x", [("x", "body", 0.99)], NOTHING),
     ]
-    (figures,) = figures_of(_results(pages))
-    assert figures.pages is not None
-    assert (figures.pages.chosen.threshold, figures.pages.chosen.by_page) == (pytest.approx(0.4), True)
-    assert figures.pages.chosen.recall == pytest.approx(2 / 3)
-    (figures,) = figures_of(_results(pages[2:]))
-    assert figures.pages is not None
-    assert (figures.pages.chosen.threshold, figures.pages.chosen.by_page) == (None, False)
+    curve = _figures(pages).pages
+    assert curve
+    assert (curve.chosen.threshold, curve.relative) == (0.5, True)
+    values = dict(zip(curve.thresholds, curve.recall, strict=True))
+    assert values[0.5] == values[0.84] == pytest.approx(2 / 3)  # 6 / 7 = .857
+    assert values[0.86] == values[0.96] == pytest.approx(1 / 3)  # 36 / 37 = .973
+    assert values[0.98] == 0
+    # Of pages that keep nothing whatever is likely, there are no odds.
+    curve = _figures(pages[2:]).pages
+    assert curve
+    assert curve.relative
+    assert curve.recall == [0] * len(GRID)
+
+
+@given(st.floats(0.001, 0.999), st.lists(st.floats(0, 1)))
+def test_moved_scores_keep_what_the_model_keeps(threshold: float, scores: list[float]) -> None:
+    axis = axis_of([threshold, threshold / 2])
+    moved = axis.moved(np.array(scores), threshold)
+    assert ((moved >= axis.chosen) == (np.array(scores) >= threshold)).all()
+    assert ((moved >= 0) & (moved <= 1)).all()
 
 
 def test_calibration_by_hand() -> None:
@@ -177,12 +241,14 @@ def test_sites_lengths_and_the_histogram() -> None:
     pages = [page(i, "large.example", 10, 10) for i in range(3)] + [page(i, "bad.example", 5, 10) for i in range(2)]
     pages += [page(0, "single.example", 0, 300), page(0, "page:without", 999, 1000)]
     (figures,) = figures_of(_results(pages))
-    assert [(s.site, s.pages, s.word_f1) for s in figures.worst_sites] == [
-        ("bad.example", 2, pytest.approx(0.5)),  # one page alone tells nothing of a site
-        ("large.example", 3, pytest.approx(1)),
+    # Those first that lose most; a page without a site is in none.
+    assert [(s.name, s.pages, s.loss) for s in figures.sites] == [
+        ("bad.example", 2, pytest.approx(1.0)),
+        ("single.example", 1, pytest.approx(1.0)),
+        ("large.example", 3, pytest.approx(0.0)),
     ]
-    assert [s.site for s in figures.largest_sites] == ["large.example", "bad.example", "single.example"]
-    assert [(n.low, n.high, n.pages) for n in figures.lengths] == [(0, 250, 5), (250, 500, 1), (1000, 2000, 1)]
+    assert [s.word_f1_interval is None for s in figures.sites] == [False, True, False]
+    assert [(n.name, n.pages) for n in figures.lengths] == [("1-49", 5), ("300-599", 1), ("600-1199", 1)]
     assert figures.lengths[0].word_f1 == pytest.approx(0.8)
     assert figures.lengths[2].word_precision == pytest.approx(0.999)
     counts = figures.histogram.counts
@@ -199,19 +265,20 @@ def test_facts_of_the_data() -> None:
         _scored("d", None, [("text", None, 0.1)], site="c.example"),
     ]
     data = figures_of(_results(pages))[0].data
-    assert (data.pages, data.sites, data.without_gold, data.empty_golds, data.segments) == (4, 3, 1, 1, 6)
+    assert (data.pages, data.sites, data.with_gold, data.empty_golds, data.segments) == (4, 3, 3, 1, 6)
+    assert (data.unlabelled, data.languages) == (2, 0)
     assert data.body_share == pytest.approx(2 / 4)
     assert data.words == 45
     assert data.body_word_share == pytest.approx(40 / 43)
-    assert data.near_duplicates == 1
-    assert data.leaks is None
+    assert data.near_duplicates == copies([p.row for p in pages]) == 1
 
 
 def test_pages_without_gold_and_labels_have_no_curves() -> None:
-    (figures,) = figures_of(_results([_scored("a", None, [("text", None, 0.1)]), _scored("b", None, [])]))
-    assert figures.segments is figures.pages is figures.calibration is None
+    figures = _figures([_scored("a", None, [("text", None, 0.1)]), _scored("b", None, [])])
+    assert figures.segments is figures.segment_thresholds is figures.pages is figures.calibration is None
     assert sum(figures.histogram.counts) == 0
-    assert figures.worst_sites == figures.largest_sites == figures.lengths == []
+    assert figures.sites == figures.lengths == []
+    assert (figures.data.body_share, figures.data.body_word_share) == (None, None)
     assert figures_of(Results({})) == []
 
 
@@ -228,6 +295,5 @@ def test_figures_of_an_evaluation_are_json(sample_model: Path, sample_data: Path
         own = view["confusion"]
         assert sum(own.values()) == view["data"]["segments"]
         assert own["body_kept"] / (own["body_kept"] + own["boilerplate_kept"]) == pytest.approx(group.segment_precision)
-        assert view["data"]["leaks"]["known_pages"] > 0
         assert 0 <= view["calibration"]["expected_error"] <= 0.2
         assert not math.isnan(view["calibration"]["brier"])

@@ -71,6 +71,7 @@ def test_imports_run_one_way() -> None:
         "found_tokens",
         "feature_groups",
         "plain_words",
+        "strongest",
         "weights",
         "render",
         "segment",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .plain_words import column_sentence, token_sentence
-
-_TOKEN_GROUPS = ("words", "path", "near", "lines")
+from .plain_words import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,4 @@ class Contribution:
     @property
     def sentence(self) -> str:
         """What the feature says, in plain words; the segment is the subject: `12 % of its characters are links`."""
-        if self.group in _TOKEN_GROUPS:
-            return token_sentence(self.group, self.name)
-        return column_sentence(self.name, self.value)
+        return sentence(self.group, self.name, self.value)

@@ -1,4 +1,4 @@
-"""The pages of an evaluation as a set: balance, copies, and figures by site and by length."""
+"""The pages of an evaluation as a set: what they hold, copies, and figures by site and by length."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import numpy as np
 
 from .faults import PageFacts, copies_within
 from .metrics import bootstrap_interval, tokens
-from .results import PageResult, Results, Scored
+from .results import PageResult
+from .row import Row
+from .traces import body_text
 
 LENGTHS = (50, 150, 300, 600, 1200)
 """Words of the gold that divide pages by length."""
+NO_BODY = "no body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,94 +37,95 @@ class PageGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
-    """What the evaluated pages of a view hold. Shares are 0..1, None where nothing is labelled.
+class DataFacts:
+    """What the evaluated pages of a view are.
 
-    `empty` are pages whose gold has no word; `words` and `body_words` are the words of labelled segments.
+    Attributes:
+        pages: all of them.
+        sites: registered domains; a page without one counts as a site of its own.
+        languages: those that are known.
+        with_gold: pages with a full gold.
+        empty_golds: pages whose gold has no word: they have no article.
+        segments: all of them.
+        unlabelled: those without a label.
+        body_share: share of the labelled segments that is body, 0..1, None where none is labelled.
+        words: of all segments.
+        body_word_share: share of the words of labelled segments that stands in body, None as above.
+        near_duplicates: pages whose body is nearly contained in that of another (`faults.copies_within`).
     """
 
-    view: str
     pages: int
     sites: int
     languages: int
     with_gold: int
-    empty: int
+    empty_golds: int
     segments: int
     unlabelled: int
-    body_segments: float | None
-    body_words: float | None
+    body_share: float | None
+    words: int
+    body_word_share: float | None
+    near_duplicates: int
 
 
-def by_site(results: Results) -> list[PageGroup]:
-    """Each site by view, those that lose most first."""
-    return _groups(results, [page.site for page in results.pages], by_loss=True)
+def by_site(pages: Sequence[PageResult]) -> list[PageGroup]:
+    """The sites of pages of one view, those that lose most first; pages without a site are in none."""
+    found = _groups(pages, [None if page.site.startswith("page:") else page.site for page in pages])
+    return sorted(found, key=lambda group: (-group.loss, group.name))
 
 
-def by_length(results: Results) -> list[PageGroup]:
-    """Pages by the words of their gold, short ones first."""
-    names = [f"{low}-{high - 1}" for low, high in zip((1, *LENGTHS), LENGTHS, strict=False)]
-    names = ["no body", *names, f"{LENGTHS[-1]}+"]
-    sizes = [len(tokens(item.row.gold or "")) for item in results.scored]
-    own = [names[0 if not size else 1 + int(np.searchsorted(LENGTHS, size, side="right"))] for size in sizes]
-    found = _groups(results, own, by_loss=False)
-    return sorted(found, key=lambda group: (group.view, names.index(group.name)))
+def by_length(pages: Sequence[PageResult], gold_words: Sequence[int]) -> list[PageGroup]:
+    """Pages of one view by the words of their gold, of which there is one number a page; short ones first."""
+    names = [NO_BODY, *(f"{low}-{high - 1}" for low, high in zip((1, *LENGTHS), LENGTHS, strict=False))]
+    names.append(f"{LENGTHS[-1]}+")
+    own = [names[0 if not size else 1 + int(np.searchsorted(LENGTHS, size, side="right"))] for size in gold_words]
+    return sorted(_groups(pages, own), key=lambda group: names.index(group.name))
 
 
-def balance(scored: Sequence[Scored]) -> list[Balance]:
-    """What the pages hold, view by view."""
-    found = []
-    for view in sorted({item.row.page.view for item in scored}):
-        own = [item for item in scored if item.row.page.view == view]
-        counts = np.zeros((2, 2), int)
-        segments = unlabelled = 0
-        for item in own:
-            segments += len(item.row.labels)
-            unlabelled += item.row.labels.count(None)
-            for segment, label in zip(item.row.page.segments, item.row.labels, strict=True):
-                if label is not None:
-                    counts[int(label == "body")] += (1, len(tokens(segment.text)))
-        shares = [int(counts[1, i]) / int(counts[:, i].sum()) if counts[:, i].sum() else None for i in (0, 1)]
-        found.append(
-            Balance(
-                view,
-                len(own),
-                len({item.row.site for item in own}),
-                len({item.row.lang for item in own} - {None}),
-                sum(item.row.gold is not None for item in own),
-                sum(item.row.gold is not None and not tokens(item.row.gold) for item in own),
-                segments,
-                unlabelled,
-                *shares,
-            )
-        )
-    return found
+def data_facts(rows: Sequence[Row], labels: np.ndarray, words: np.ndarray) -> DataFacts:
+    """What pages of one view hold.
 
-
-def copies(scored: Sequence[Scored]) -> int:
-    """How many of the pages are nearly contained in another of the same split, by their gold.
-
-    A page of two views counts once; pages without a full gold, or with one of a few words, are no copies.
+    Args:
+        rows: the pages.
+        labels: of all their segments: 1 body, 0 boilerplate, -1 unknown.
+        words: of the same segments, how many words each has.
     """
-    pages: dict[tuple[str, str], PageFacts] = {}
-    for item in scored:
-        row, gold = item.row, item.row.gold or ""
-        if (row.corpus, row.page_id) not in pages:
-            pages[row.corpus, row.page_id] = PageFacts(
-                row.corpus, row.page_id, row.corpus, row.site, row.url, row.split, gold, len(tokens(gold))
-            )
-    return sum(1 for _ in copies_within(list(pages.values())))
+    known = labels >= 0
+    known_words = int(words[known].sum())
+    return DataFacts(
+        pages=len(rows),
+        sites=len({row.site for row in rows}),
+        languages=len({row.lang for row in rows} - {None}),
+        with_gold=sum(row.gold is not None for row in rows),
+        empty_golds=sum(row.gold is not None and not tokens(row.gold) for row in rows),
+        segments=len(labels),
+        unlabelled=int((~known).sum()),
+        body_share=float((labels[known] == 1).mean()) if known.any() else None,
+        words=int(words.sum()),
+        body_word_share=float(words[labels == 1].sum() / known_words) if known_words else None,
+        near_duplicates=copies(rows),
+    )
 
 
-def _groups(results: Results, names: Sequence[str], *, by_loss: bool) -> list[PageGroup]:
-    members: dict[tuple[str, str], list[PageResult]] = defaultdict(list)
-    for name, page in zip(names, results.pages, strict=True):
-        if page.word_f1 is not None:
-            members[name, page.view].append(page)
+def copies(rows: Sequence[Row]) -> int:
+    """How many pages of one view are nearly contained in another of the same split, by their body."""
+    bodies = [body_text(row) for row in rows]
+    facts = [
+        PageFacts(row.corpus, row.page_id, row.corpus, row.site, row.url, row.split, body, len(tokens(body)))
+        for row, body in zip(rows, bodies, strict=True)
+    ]
+    return sum(1 for _ in copies_within(facts))
+
+
+def _groups(pages: Sequence[PageResult], names: Sequence[str | None]) -> list[PageGroup]:
+    members: dict[str, list[PageResult]] = defaultdict(list)
+    for name, page in zip(names, pages, strict=True):
+        if name is not None and page.word_f1 is not None:
+            members[name].append(page)
     found = []
-    for (name, view), pages in members.items():
-        rates = np.array([(p.word_precision, p.word_recall, p.word_f1) for p in pages], dtype=float)
+    for name, own in members.items():
+        rates = np.array([(p.word_precision, p.word_recall, p.word_f1) for p in own], dtype=float)
         precision, recall, f1 = rates.mean(axis=0).tolist()
-        interval = bootstrap_interval(rates[:, 2]) if len(pages) > 1 else None
+        interval = bootstrap_interval(rates[:, 2]) if len(own) > 1 else None
         loss = float((1 - rates[:, 2]).sum())
-        found.append(PageGroup(name, view, len(pages), precision, recall, f1, interval, loss))
-    return sorted(found, key=lambda group: (-group.loss if by_loss else 0, group.name, group.view))
+        found.append(PageGroup(name, own[0].view, len(own), precision, recall, f1, interval, loss))
+    return found

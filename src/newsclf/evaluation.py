@@ -129,6 +129,7 @@ def evaluate_apart(
         "leaks": known.as_dict(leaks) if traces else None,
     }
     results = results_of(how, scored)
+    results.whole_rows = collection.whole_rows
     if rivals:
         found = {name: leaks_of[name].as_dict(leaks) if other.traces else None for name, other in others.items()}
         add_rivals(results, rivals, collection, found, note)

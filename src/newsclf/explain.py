@@ -17,6 +17,7 @@ from .contribution import Contribution
 from .feature_groups import INTERCEPT, field_group, group_of
 from .features.facts import Facts
 from .page import Prediction, View
+from .strongest import Strongest, strongest
 from .weights import TokenParts
 
 _FEW = 8  # segments
@@ -85,7 +86,7 @@ class PageReasons(Sequence[Reasons]):
         "_fields",
         "_group_of",
         "_parts",
-        "_telling",
+        "_strongest",
         "_values",
         "group_sums",
         "groups",
@@ -110,7 +111,7 @@ class PageReasons(Sequence[Reasons]):
         self._columns, self._values, self._parts = columns, values, parts
         self._fields = {field_group(name, view): own for name, own in fields.items()}
         self._group_of = [group_of(name) for name in columns]
-        self._telling: tuple[np.ndarray, dict[str, np.ndarray]] | None = None
+        self._strongest: dict[tuple[int, bool], Strongest] = {}
         self.groups = list(dict.fromkeys([INTERCEPT, *self._fields, *self._group_of]))
         sums = np.zeros((len(logits), len(self.groups)))
         sums[:, 0] = intercept
@@ -146,9 +147,18 @@ class PageReasons(Sequence[Reasons]):
         Raises:
             IndexError: there is no such segment.
         """
-        parts = self._all(number)
-        order = np.argsort(-np.abs(parts), kind="stable")
-        return self._made(number, order[parts[order] != 0])
+        number = range(len(self))[number]
+        features, parts = [np.arange(len(self._columns))], [self._parts[number]]
+        first = len(self._columns)
+        for field in self._fields.values():
+            document = field.codes[number]
+            own = np.arange(field.starts[document], field.starts[document + 1])
+            features.append(first + own)
+            parts.append(field.parts[own])
+            first += len(field.parts)
+        all_features, all_parts = np.concatenate(features), np.concatenate(parts)
+        order = np.argsort(-np.abs(all_parts), kind="stable")
+        return [self.contribution(number, f) for f in all_features[order[all_parts[order] != 0]].tolist()]
 
     def top(self, number: int, count: int = 3, *, plain: bool = False) -> tuple[list[Contribution], list[Contribution]]:
         """The strongest reasons for body and against it.
@@ -165,68 +175,57 @@ class PageReasons(Sequence[Reasons]):
         Raises:
             IndexError: there is no such segment.
         """
-        if plain or len(self) < _FEW:
-            parts = self._all(number)
-        else:
-            columns, fields = self._telling = self._telling or self._tell()
-            parts = np.concatenate([columns[number], *[fields[name][at] for name, at in self._entries(number)]])
-        order = np.argsort(-parts, kind="stable")
-        most, least = order[:count], order[::-1][:count]
-        strongest = self._made(number, most[parts[most] > 0]), self._made(number, least[parts[least] < 0])
-        for side in strongest:
-            side.sort(key=_size, reverse=True)
-        return strongest
+        found = self.strongest(count, plain=plain)
+        likely, unlikely = (
+            [self.contribution(number, feature) for feature in side[number].tolist() if feature >= 0]
+            for side in (found.likely, found.unlikely)
+        )
+        return likely, unlikely
 
-    def _tell(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Of each contribution how much is beyond the mean over the page's segments, 0 where the mean is beyond it."""
-        columns = _beyond(self._parts, self._parts.mean(axis=0))
-        fields = {}
-        for name, field in self._fields.items():
-            segments = np.bincount(field.codes, minlength=len(field.starts) - 1)
-            times = np.repeat(segments, np.diff(field.starts))
-            means = np.bincount(field.rows, weights=field.parts * times, minlength=1) / len(self)
-            fields[name] = _beyond(field.parts, means[field.rows])
-        return columns, fields
+    def strongest(self, count: int = 3, *, plain: bool = False) -> Strongest:
+        """What `top` takes for each segment, as arrays (`strongest`): for those who want no object for each."""
+        plain = plain or len(self) < _FEW
+        key = count, plain
+        if key not in self._strongest:
+            self._strongest[key] = strongest(self._parts, self._fields, count, plain=plain)
+        return self._strongest[key]
 
-    def _entries(self, number: int) -> list[tuple[str, slice]]:
-        """The tokens of a segment: of each field the stretch of its entries."""
-        found = []
-        for name, field in self._fields.items():
-            document = field.codes[number]
-            found.append((name, slice(int(field.starts[document]), int(field.starts[document + 1]))))
+    def parts(self, features: np.ndarray) -> np.ndarray:
+        """What features of `strongest`, of shape (segments, count), add to the logits; 0 where there is none."""
+        width = self._parts.shape[1]
+        found = np.zeros(features.shape)
+        is_column = (features >= 0) & (features < width)
+        rows = np.broadcast_to(np.arange(len(self))[:, None], features.shape)
+        found[is_column] = self._parts[rows[is_column], features[is_column]]
+        entries = np.concatenate([np.zeros(0), *(field.parts for field in self._fields.values())])
+        found[features >= width] = entries[features[features >= width] - width]
         return found
 
-    def _all(self, number: int) -> np.ndarray:
-        return np.concatenate(
-            [self._parts[number], *[self._fields[name].parts[at] for name, at in self._entries(number)]]
-        )
+    def feature(self, number: int, feature: int) -> tuple[str, str, float]:
+        """Group, name and value (as `Contribution` has them) of a feature of `strongest` for a segment."""
+        if feature < len(self._columns):
+            return self._group_of[feature], self._columns[feature], float(self._values[number, feature])
+        group, entry = self._entry(feature)
+        field = self._fields[group]
+        return group, field.tokens[int(field.rows[entry])], float(field.values[entry])
 
-    def _made(self, number: int, places: np.ndarray) -> list[Contribution]:
-        """The contributions at some places of `_all(number)`."""
-        made = []
-        for place in places.tolist():
-            if place < len(self._columns):
-                value, part = float(self._values[number, place]), float(self._parts[number, place])
-                made.append(Contribution(self._group_of[place], self._columns[place], value, part))
-                continue
-            place -= len(self._columns)
-            for group, entries in self._entries(number):
-                if place < entries.stop - entries.start:
-                    at, field = entries.start + place, self._fields[group]
-                    name = field.tokens[int(field.rows[at])]
-                    made.append(Contribution(group, name, float(field.values[at]), float(field.parts[at])))
-                    break
-                place -= entries.stop - entries.start
-        return made
+    def contribution(self, number: int, feature: int) -> Contribution:
+        """What a feature of `strongest` adds to the logit of a segment."""
+        if feature < len(self._columns):
+            part = self._parts[number, feature]
+        else:
+            group, entry = self._entry(feature)
+            part = self._fields[group].parts[entry]
+        return Contribution(*self.feature(number, feature), float(part))
 
-
-def _size(contribution: Contribution) -> float:
-    return abs(contribution.contribution)
-
-
-def _beyond(parts: np.ndarray, means: np.ndarray) -> np.ndarray:
-    beyond: np.ndarray = np.clip(parts - means, np.minimum(parts, 0.0), np.maximum(parts, 0.0))
-    return beyond
+    def _entry(self, feature: int) -> tuple[str, int]:
+        """Which field a feature beyond the columns is of, and its place among the entries of that field."""
+        entry = feature - len(self._columns)
+        for group, field in self._fields.items():
+            if entry < len(field.parts):
+                return group, entry
+            entry -= len(field.parts)
+        raise IndexError(f"no feature {feature}")
 
 
 class Later:

@@ -5,26 +5,19 @@ Plain values in dataclasses, which `dataclasses.asdict` makes JSON-able; nothing
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from .calibration import Calibration, calibration
-from .curves import Curve, page_curve, segment_curve
-from .faults import PageFacts, copies_within
-from .metrics import bootstrap_interval, tokens
+from .curves import Curve, axis_of, page_curve, page_figures, precision_recall, segment_curve
+from .evaluated_pages import DataFacts, PageGroup, by_length, by_site, data_facts
+from .metrics import tokens
 from .page import View
 from .results import PageResult, Results, Scored
 from .row import LABELS
-from .traces import body_text
 
-SITES = 20
-"""How many sites are listed as the worst and as the largest."""
-LENGTHS = (0, 250, 500, 1000, 2000, 4000)
-"""From how many words on pages are of a group by length."""
 HISTOGRAM_BINS = 20
 
 
@@ -48,71 +41,33 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFigures:
-    """The mean word F1 of the pages of a site, with its 95 % bootstrap interval over pages."""
-
-    site: str
-    pages: int
-    word_f1: float
-    interval: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class LengthFigures:
-    """The word figures of pages of `low` words (`metrics.tokens` of all segments) and more, fewer than `high`."""
-
-    low: int
-    high: int | None
-    pages: int
-    word_precision: float
-    word_recall: float
-    word_f1: float
-    interval: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class DataFacts:
-    """What the evaluated pages of a view are.
+class ViewFigures:
+    """All figures of a view; None where no segment is labelled as it needs, or no page has a full gold.
 
     Attributes:
-        pages: all of them.
-        sites: registered domains; a page without one counts as a site of its own.
-        without_gold: pages without a full gold.
-        empty_golds: pages whose gold is empty: they have no article.
-        segments: all of them.
-        body_share: share of the labelled segments that is body, None where none is labelled.
-        words: of all segments.
-        body_word_share: share of the words of labelled segments that stands in body.
-        near_duplicates: pages whose body is nearly contained in that of another (`faults.copies_within`).
-        leaks: `how["leaks"]` of the results, over all views; None where nothing is known.
+        view: of the pages.
+        segments: precision and recall of segments over all probabilities.
+        segment_thresholds: the figures of segments over thresholds; the model's own decision lies on the curve.
+        pages: mean word figures of pages over thresholds; the model's own decision lies on the curve.
+        calibration: whether probabilities of segments are what they say.
+        confusion: segments by label and decision.
+        word_confusion: their words.
+        histogram: pages by word F1.
+        sites: those that lose most first.
+        lengths: pages by the words of their gold.
+        data: what the pages are.
     """
-
-    pages: int
-    sites: int
-    without_gold: int
-    empty_golds: int
-    segments: int
-    body_share: float | None
-    words: int
-    body_word_share: float | None
-    near_duplicates: int
-    leaks: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ViewFigures:
-    """All figures of a view; None where no segment is labelled as it needs, or no page has a full gold."""
 
     view: View
     segments: Curve | None
+    segment_thresholds: Curve | None
     pages: Curve | None
     calibration: Calibration | None
     confusion: Confusion
     word_confusion: Confusion
     histogram: Histogram
-    worst_sites: list[SiteFigures]
-    largest_sites: list[SiteFigures]
-    lengths: list[LengthFigures]
+    sites: list[PageGroup]
+    lengths: list[PageGroup]
     data: DataFacts
 
 
@@ -123,39 +78,43 @@ def figures_of(results: Results) -> list[ViewFigures]:
     for view in views:
         own = [i for i, item in enumerate(results.scored) if item.row.page.view == view]
         if own:
-            scored, pages = [results.scored[i] for i in own], [results.pages[i] for i in own]
-            found.append(_view(view, scored, pages, results.how.get("leaks")))
+            found.append(_view(view, [results.scored[i] for i in own], [results.pages[i] for i in own]))
     return found
 
 
-def _view(
-    view: View, scored: Sequence[Scored], pages: Sequence[PageResult], leaks: dict[str, Any] | None
-) -> ViewFigures:
+def _view(view: View, scored: Sequence[Scored], pages: Sequence[PageResult]) -> ViewFigures:
+    axis = axis_of(item.threshold for item in scored if len(item.scores))
+    sums = np.zeros((3, len(axis.at)))
+    sizes, moved, gold_words = [], [], []
+    for item in scored:
+        # The words of a page are found once: finding them is what takes time here.
+        words = [tokens(segment.text) for segment in item.row.page.segments]
+        sizes.append(np.array(list(map(len, words)), dtype=int))
+        moved.append(axis.moved(item.scores, item.threshold))
+        gold = tokens(item.row.gold or "")
+        gold_words.append(len(gold))
+        if item.row.gold is not None:
+            sums += page_figures(words, gold, moved[-1], axis.at)
     labels = np.concatenate([[-1 if x is None else LABELS.index(x) for x in item.row.labels] for item in scored])
     labels = labels.astype(int)
     scores = np.concatenate([item.scores for item in scored])
     thresholds = np.concatenate([np.full(len(item.scores), item.threshold) for item in scored])
-    sizes = [np.array([len(tokens(s.text)) for s in item.row.page.segments], dtype=int) for item in scored]
-    words = np.concatenate(sizes)
+    all_sizes = np.concatenate(sizes)
     known = labels >= 0
-    full = [p for p in pages if p.word_f1 is not None]
-    sites = _by_site(full)
-    worst = sorted((s for s, f1 in sites.items() if len(f1) > 1), key=lambda s: (float(np.mean(sites[s])), s))
+    f1 = np.array([page.word_f1 for page in pages if page.word_f1 is not None], dtype=float)
     edges = np.linspace(0, 1, HISTOGRAM_BINS + 1)
     return ViewFigures(
         view,
-        segments=segment_curve(labels, scores, thresholds, [item.threshold for item in scored]),
-        pages=page_curve(scored, [(p.word_precision, p.word_recall, p.word_f1) for p in full]),  # type: ignore[misc]
+        segments=precision_recall(labels, scores, thresholds),
+        segment_thresholds=segment_curve(labels, np.concatenate(moved), axis),
+        pages=page_curve(sums / len(f1), axis) if len(f1) else None,
         calibration=calibration(labels[known], scores[known]) if known.any() else None,
         confusion=_confusion(labels, scores >= thresholds, np.ones(len(labels), dtype=int)),
-        word_confusion=_confusion(labels, scores >= thresholds, words),
-        histogram=Histogram(
-            edges.tolist(), np.histogram(np.array([p.word_f1 for p in full], dtype=float), bins=edges)[0].tolist()
-        ),
-        worst_sites=_sites(sites, worst),
-        largest_sites=_sites(sites, sorted(sites, key=lambda s: (-len(sites[s]), s))),
-        lengths=_lengths(pages, [int(own.sum()) for own in sizes]),
-        data=_data(scored, labels, words, leaks),
+        word_confusion=_confusion(labels, scores >= thresholds, all_sizes),
+        histogram=Histogram(edges.tolist(), np.histogram(f1, bins=edges)[0].tolist()),
+        sites=by_site(pages),
+        lengths=by_length(pages, gold_words),
+        data=data_facts([item.row for item in scored], labels, all_sizes),
     )
 
 
@@ -163,57 +122,3 @@ def _confusion(labels: np.ndarray, kept: np.ndarray, weights: np.ndarray) -> Con
     body, boilerplate = labels == 1, labels == 0
     masks = (body & kept, boilerplate & kept, body & ~kept, boilerplate & ~kept, labels < 0)
     return Confusion(*(int(weights[mask].sum()) for mask in masks))
-
-
-def _by_site(pages: Sequence[PageResult]) -> dict[str, list[float]]:
-    """The word F1 of the pages of each site; pages without a site are left out."""
-    by_site: dict[str, list[float]] = defaultdict(list)
-    for page in pages:
-        if not page.site.startswith("page:") and page.word_f1 is not None:
-            by_site[page.site].append(page.word_f1)
-    return by_site
-
-
-def _sites(by_site: dict[str, list[float]], names: Sequence[str]) -> list[SiteFigures]:
-    """The figures of the first `SITES` of some sites."""
-    return [
-        SiteFigures(name, len(by_site[name]), float(np.mean(by_site[name])), bootstrap_interval(by_site[name]))
-        for name in names[:SITES]
-    ]
-
-
-def _lengths(pages: Sequence[PageResult], words: Sequence[int]) -> list[LengthFigures]:
-    groups: list[list[PageResult]] = [[] for _ in LENGTHS]
-    for page, size in zip(pages, words, strict=True):
-        if page.word_f1 is not None:
-            groups[int(np.searchsorted(LENGTHS, size, side="right")) - 1].append(page)
-    found = []
-    for low, high, own in zip(LENGTHS, (*LENGTHS[1:], None), groups, strict=True):
-        if own:
-            rates = np.array([(p.word_precision, p.word_recall, p.word_f1) for p in own], dtype=float)
-            precision, recall, f1 = rates.mean(axis=0).tolist()
-            found.append(LengthFigures(low, high, len(own), precision, recall, f1, bootstrap_interval(rates[:, 2])))
-    return found
-
-
-def _data(scored: Sequence[Scored], labels: np.ndarray, words: np.ndarray, leaks: dict[str, Any] | None) -> DataFacts:
-    rows = [item.row for item in scored]
-    known = labels >= 0
-    bodies = [body_text(row) for row in rows]
-    facts = [
-        PageFacts("", row.page_id, row.corpus, row.site, row.url, "test", body, len(tokens(body)))
-        for row, body in zip(rows, bodies, strict=True)
-    ]
-    known_words = int(words[known].sum())
-    return DataFacts(
-        pages=len(rows),
-        sites=len({row.site for row in rows}),
-        without_gold=sum(row.gold is None for row in rows),
-        empty_golds=sum(row.gold is not None and not tokens(row.gold) for row in rows),
-        segments=len(labels),
-        body_share=float((labels[known] == 1).mean()) if known.any() else None,
-        words=int(words.sum()),
-        body_word_share=float(words[labels == 1].sum() / known_words) if known_words else None,
-        near_duplicates=sum(1 for _ in copies_within(facts)),
-        leaks=leaks,
-    )

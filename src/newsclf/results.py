@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ from .row import LABELS, Row
 
 if TYPE_CHECKING:
     from .figures import ViewFigures
+
+
+FEWEST = 5
+"""So many pages a group has, or differences in it are not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class Scored:
 class Results:
     """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page, and the scored
     pages that these figures are of; where they were asked for, rivals, their groups and the differences to them
-    (`comparison`), and the points of a learning curve (`learning_curve`).
+    (`comparison`), and the points of a learning curve (`learning_curve`). `whole_rows` reads the pages once more, with
+    their containers, in the same order, where one model scored them all.
     """
 
     how: dict[str, Any]
@@ -97,6 +102,7 @@ class Results:
     rival_groups: list[RivalGroup] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     learning_curve: list[LearningPoint] = field(default_factory=list)
+    whole_rows: Callable[[], Iterator[Row]] | None = field(default=None, repr=False, compare=False)
     _figures: list[ViewFigures] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
@@ -113,6 +119,19 @@ class Results:
         """The mean page word F1 over all pages and views, which `--fail-under` looks at; None without a full gold."""
         found = [page.word_f1 for page in self.pages if page.word_f1 is not None]
         return float(np.mean(found)) if found else None
+
+    def told_differences(self) -> list[Difference]:
+        """The differences that are worth telling: not those of a few pages, nor of groups that are all of their view;
+        whole views first.
+        """
+        pages = {group.group: group.pages for group in self.groups}
+
+        def told(group: str) -> bool:
+            view, _, rest = group.partition(" ")
+            return not rest or (rest.count("=") < 2 and FEWEST <= pages[group] < pages[view])
+
+        found = [difference for difference in self.differences if told(difference.group)]
+        return sorted(found, key=lambda difference: " " in difference.group)
 
     def as_dict(self) -> dict[str, Any]:
         """The figures as plain JSON-able values; those of rivals, and a learning curve, where there are any."""

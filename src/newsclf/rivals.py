@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import compress
 from statistics import median
 from typing import Any, Literal
 
@@ -68,6 +70,10 @@ class Rival:
     def failed(self, how: Literal["crash", "timeout", "missing"]) -> int:
         """The number of pages that it crashed on, took too long for, or has nothing of."""
         return sum(page.error is not None and page.error.startswith(how) for page in self.pages)
+
+    def only(self, chosen: Sequence[bool]) -> Rival:
+        """The rival on some of the pages: a value a page."""
+        return replace(self, pages=list(compress(self.pages, chosen)))
 
     @property
     def seconds(self) -> float | None:

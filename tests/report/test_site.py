@@ -18,7 +18,7 @@ pytest.importorskip("matplotlib", reason="the extra `report` is not installed")
 
 from typer.testing import CliRunner
 
-from made_pages import HOSTILE, results, scored, write
+from made_pages import HOSTILE, REASONS, results, scored, write
 from newsclf.cli import app
 from newsclf.errors import ConfigError, InputError
 from newsclf.report.contents import Contents
@@ -121,10 +121,12 @@ def test_the_index_leads_to_every_page(site: Path) -> None:
     assert len(index["rows"]) == 120
     for row in index["rows"]:
         own = dict(zip(FIELDS, row, strict=True))
-        number, pages = data(site / "data" / f"pages-{own['file']}.js")
+        number, pages, said = data(site / "data" / f"pages-{own['file']}.js")
         assert number == own["file"]
+        assert said == [list(one) for one in REASONS]
         page = pages[own["place"]]  # type: ignore[index]
         assert len(page["segments"]) == len(page["reasons"]) == own["segments"]
+        assert page["reasons"][0] == [0, 80, 1, -50]
         assert page["url"] == f"https://{own['id'].partition('-')[2]}.example/a"
 
 
@@ -140,8 +142,11 @@ def test_the_metrics_stand_beside_it(site: Path) -> None:
     metrics = json.loads((site / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["word_f1"] == pytest.approx(results().word_f1)
     assert len(metrics["pages"]) == 120
-    assert metrics["differences"][0]["difference"] == 0.4
     assert metrics["rivals"][0]["kind"] == "peer"
+    assert (metrics["rivals"][0]["crashes"], metrics["rivals"][0]["timeouts"]) == (1, 1)
+    assert {d["rival"] for d in metrics["differences"]} == {"other <b>$x$", "tool"}
+    assert [point["sites"] for point in metrics["learning_curve"]] == [10, 20]
+    assert [view["view"] for view in metrics["figures"]] == ["html", "text"]
 
 
 def test_the_same_evaluation_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from ..results import Results
     from ..rivals import Difference, LearningPoint, Rival
 
-_FEWEST = 5
-
 
 def parse_outputs(texts: Sequence[str]) -> dict[str, Path]:
     """NAME=DIR, each as it was given."""
@@ -32,6 +30,8 @@ def parse_outputs(texts: Sequence[str]) -> dict[str, Path]:
 
 def print_comparison(results: Results) -> None:
     """The rivals by view, then the differences to them by group, the model less the rival."""
+    from ..results import FEWEST
+
     if not results.rivals:
         return
     print()
@@ -43,15 +43,11 @@ def print_comparison(results: Results) -> None:
         [row for rival in results.rivals for row in _rival_rows(results, rival)],
     )
     by_group: dict[str, dict[str, Difference]] = {}
-    pages = {group.group: group.pages for group in results.groups}
-    for d in results.differences:
-        view, _, rest = d.group.partition(" ")
-        # A group that is all of its view says nothing new, one of a few pages says nothing.
-        if not rest or (rest.count("=") < 2 and _FEWEST <= pages[d.group] < pages[view]):
-            by_group.setdefault(d.group, {})[d.rival] = d
+    for d in results.told_differences():
+        by_group.setdefault(d.group, {})[d.rival] = d
     if by_group:
         print(
-            f"\nword F1 less that of a rival, with the 95 % interval and the pages; groups of {_FEWEST} pages or more\n"
+            f"\nword F1 less that of a rival, with the 95 % interval and the pages; groups of {FEWEST} pages or more\n"
         )
         print_table(
             ["group", *(f"less {rival.name}" for rival in results.rivals)],
@@ -79,8 +75,7 @@ def _rival_rows(results: Results, rival: Rival) -> list[tuple[str, ...]]:
     for g in results.rival_groups:
         if g.rival != rival.name or " " in g.group:
             continue
-        own = [page for page, of in zip(rival.pages, results.pages, strict=True) if of.view == g.group]
-        view = type(rival)(rival.name, rival.kind, rival.about, own)
+        view = rival.only([page.view == g.group for page in results.pages])
         time = view.median_seconds
         rows.append(
             (

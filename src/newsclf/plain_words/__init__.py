@@ -6,9 +6,10 @@ from .columns import COLUMNS
 from .looks import LOOK_COLUMNS
 from .tokens import token_sentence
 
-__all__ = ["column_sentence", "token_sentence"]
+__all__ = ["column_sentence", "sentence", "token_sentence"]
 
 _ALL = COLUMNS | LOOK_COLUMNS
+_TOKEN_GROUPS = frozenset(("words", "path", "near", "lines"))
 
 
 def column_sentence(name: str, value: float) -> str:
@@ -19,3 +20,8 @@ def column_sentence(name: str, value: float) -> str:
         value: as the facts have it.
     """
     return _ALL[name](value)
+
+
+def sentence(group: str, name: str, value: float) -> str:
+    """What a feature says of a segment: a token of its group, or a column by its value."""
+    return token_sentence(group, name) if group in _TOKEN_GROUPS else column_sentence(name, value)

@@ -8,26 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..evaluated_pages import PageGroup
+from ..curves import Curve
+from ..figures import ViewFigures
 from ..page_errors import PageErrors
-from ..results import Scored
-from ..score_curves import (
-    ThresholdCurve,
-    calibration,
-    confusion,
-    page_thresholds,
-    segment_curve,
-    segment_thresholds,
-)
+from ..results import Results
 from . import plots
 from .contents import Contents
 from .frame import WIDTH, draw
-from .tables import worst_tenth
+from .tables import view_rows, worst_tenth
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-VIEWS = ("html", "text")
 _RELATIVE = " Each page's own threshold stands at .5: to the left more is kept on every page, to the right less."
 
 
@@ -48,12 +40,10 @@ class Figure:
         return round(96 * WIDTH), round(96 * self.inches)
 
 
-def draw_figures(
-    folder: Path, contents: Contents, lengths: Sequence[PageGroup], errors: Sequence[PageErrors]
-) -> list[Figure]:
+def draw_figures(folder: Path, contents: Contents, errors: Sequence[PageErrors]) -> list[Figure]:
     """Write the SVG files of all figures that there is something to draw of, and tell them in order."""
     made = []
-    for figure, plot in _figures(contents, lengths, errors):
+    for figure, plot in _figures(contents.results, errors):
         draw(folder / f"{figure.name}.svg", plot, height=figure.inches)
         made.append(figure)
     return made
@@ -62,21 +52,21 @@ def draw_figures(
 _Drawn = tuple[Figure, "Callable[[Axes], None]"]
 
 
-def _figures(contents: Contents, lengths: Sequence[PageGroup], errors: Sequence[PageErrors]) -> Iterator[_Drawn]:
-    by_view = {view: own for view in VIEWS if (own := [s for s in contents.results.scored if s.row.page.view == view])}
-    yield from _pages(contents, lengths, by_view)
+def _figures(results: Results, errors: Sequence[PageErrors]) -> Iterator[_Drawn]:
+    views: dict[str, ViewFigures] = {own.view: own for own in results.figures}
+    yield from _pages(results, views)
     yield from _loss(errors)
-    yield from _segments(by_view)
-    yield from _compared(contents)
+    yield from _segments(views)
+    yield from _compared(results)
 
 
-def _pages(contents: Contents, lengths: Sequence[PageGroup], by_view: dict[str, list[Scored]]) -> Iterator[_Drawn]:
-    values = {
-        view: [p.word_f1 for p in contents.results.pages if p.view == view and p.word_f1 is not None]
-        for view in by_view
-    }
-    if values := {view: own for view, own in values.items() if own}:
-        low = {view: sum(f1 < 0.5 for f1 in own) / len(own) for view, own in values.items()}
+def _pages(results: Results, views: dict[str, ViewFigures]) -> Iterator[_Drawn]:
+    counted = {view: own.histogram for view, own in views.items() if sum(own.histogram.counts)}
+    if counted:
+        low = {
+            view: sum(n for edge, n in zip(own.edges, own.counts, strict=False) if edge < 0.499) / sum(own.counts)
+            for view, own in counted.items()
+        }
         told = ", ".join(f"{view} {100 * share:.0f} % of the pages below .5" for view, share in low.items())
         yield (
             Figure(
@@ -87,8 +77,9 @@ def _pages(contents: Contents, lengths: Sequence[PageGroup], by_view: dict[str, 
                 f"Histogram of page word F1: {told}.",
                 inches=3.0,
             ),
-            partial(plots.histogram, values=values),
+            partial(plots.histogram, found=counted),
         )
+    lengths = [group for own in views.values() for group in own.lengths]
     if lengths:
         told = "; ".join(f"{g.view} {g.name} words {g.word_f1:.2f}" for g in lengths)
         yield (
@@ -103,7 +94,7 @@ def _pages(contents: Contents, lengths: Sequence[PageGroup], by_view: dict[str, 
             ),
             partial(plots.lengths, groups=lengths),
         )
-    curves = {view: curve for view, own in by_view.items() if (curve := page_thresholds(own))}
+    curves = {view: own.pages for view, own in views.items() if own.pages}
     if curves:
         yield (
             Figure(
@@ -139,11 +130,11 @@ def _loss(errors: Sequence[PageErrors]) -> Iterator[_Drawn]:
         )
 
 
-def _segments(by_view: dict[str, list[Scored]]) -> Iterator[_Drawn]:
-    if found := {view: curve for view, own in by_view.items() if (curve := segment_curve(own))}:
+def _segments(views: dict[str, ViewFigures]) -> Iterator[_Drawn]:
+    if found := {view: own.segments for view, own in views.items() if own.segments}:
         told = "; ".join(
             f"{view}: average precision {c.average_precision:.3f}, the model's own decision has recall"
-            f" {c.chosen[0]:.3f} and precision {c.chosen[1]:.3f}"
+            f" {c.chosen.recall:.3f} and precision {c.chosen.precision:.3f}"
             for view, c in found.items()
         )
         yield (
@@ -157,12 +148,13 @@ def _segments(by_view: dict[str, list[Scored]]) -> Iterator[_Drawn]:
             ),
             partial(plots.precision_recall, curves=found),
         )
-    for view, own in by_view.items():
-        if moved := segment_thresholds(own):
+    for view, own in views.items():
+        if own.segment_thresholds:
             title = f"Segments over the threshold, {view}"
-            yield _threshold_figure(f"segments-thresholds-{view}", "segments", title, moved, "segments")
-    if bins := {view: binned for view, own in by_view.items() if (binned := calibration(own))}:
-        told = ", ".join(f"{view} {binned.error:.3f}" for view, binned in bins.items())
+            name = f"segments-thresholds-{view}"
+            yield _threshold_figure(name, "segments", title, own.segment_thresholds, "segments")
+    if bins := {view: own.calibration for view, own in views.items() if own.calibration}:
+        told = ", ".join(f"{view} {binned.expected_error:.3f}" for view, binned in bins.items())
         yield (
             Figure(
                 "calibration",
@@ -174,10 +166,11 @@ def _segments(by_view: dict[str, list[Scored]]) -> Iterator[_Drawn]:
             ),
             partial(plots.calibrated, found=bins),
         )
-    for view, own in by_view.items():
-        table = confusion(own)
-        if table.segments.sum():
-            (tn, fp), (fn, tp) = table.segments.tolist()
+    for view, own in views.items():
+        table = own.confusion
+        boilerplate = table.boilerplate_kept + table.boilerplate_left
+        body = table.body_kept + table.body_left
+        if boilerplate + body:
             yield (
                 Figure(
                     f"confusion-{view}",
@@ -185,19 +178,35 @@ def _segments(by_view: dict[str, list[Scored]]) -> Iterator[_Drawn]:
                     f"What is taken for what, {view}",
                     "A row is what segments are, a column what they were taken for; green is right, orange wrong, and"
                     " words tell how much text it is.",
-                    f"Of {tn + fp:,} boilerplate segments {fp:,} were kept; of {fn + tp:,} body segments {fn:,} were"
-                    " left out.",
+                    f"Of {boilerplate:,} boilerplate segments {table.boilerplate_kept:,} were kept; of {body:,} body"
+                    f" segments {table.body_left:,} were left out.",
                     inches=2.8,
                 ),
-                partial(plots.confused, found=table),
+                partial(plots.confused, segments=table, words=own.word_confusion),
             )
 
 
-def _compared(contents: Contents) -> Iterator[_Drawn]:
-    if contents.differences:
+def _compared(results: Results) -> Iterator[_Drawn]:
+    rows = _beside(results)
+    if rows:
+        told = "; ".join(f"{name}, {view}: {f1:.3f} ({low:.3f} to {high:.3f})" for name, view, f1, low, high, _ in rows)
+        yield (
+            Figure(
+                "rivals",
+                "rivals",
+                "Word F1 of each",
+                "Means over the pages that each has, with the 95 % interval. Pages are the same, so that the paired"
+                " differences tell more than two intervals that overlap.",
+                f"Mean word F1 with intervals. {told}.",
+                inches=0.9 + 0.26 * len(rows),
+            ),
+            partial(plots.beside, rows=rows),
+        )
+    differences = results.told_differences()
+    shown = [d for d in differences if " " not in d.group or d.group.partition(" ")[2].startswith("corpus=")]
+    if shown:
         told = "; ".join(
-            f"{d.rival}, {d.group}: {d.difference:+.3f} ({d.interval[0]:+.3f} to {d.interval[1]:+.3f})"
-            for d in contents.differences
+            f"{d.rival}, {d.group}: {d.difference:+.3f} ({d.interval[0]:+.3f} to {d.interval[1]:+.3f})" for d in shown
         )
         yield (
             Figure(
@@ -207,12 +216,12 @@ def _compared(contents: Contents) -> Iterator[_Drawn]:
                 "To the right of the line the model is better. Where the bar of the 95 % interval crosses the line,"
                 " these pages do not tell which of the two is.",
                 f"Word F1 of the model less that of each rival. {told}.",
-                inches=1.1 + 0.28 * len(contents.differences),
+                inches=0.9 + 0.26 * len(shown),
             ),
-            partial(plots.differences, found=contents.differences),
+            partial(plots.differences, found=shown),
         )
-    if contents.learning:
-        told = "; ".join(f"{p.view}, {p.sites} sites: {p.word_f1:.3f}" for p in contents.learning)
+    if results.learning_curve:
+        told = "; ".join(f"{p.view}, {p.sites} sites: {p.word_f1:.3f}" for p in results.learning_curve)
         yield (
             Figure(
                 "learning",
@@ -222,11 +231,11 @@ def _compared(contents: Contents) -> Iterator[_Drawn]:
                 " more labelled sites would help. The shade is the 95 % interval.",
                 f"Learning curve. {told}.",
             ),
-            partial(plots.learning, points=contents.learning),
+            partial(plots.learning, points=results.learning_curve),
         )
 
 
-def _threshold_figure(name: str, part: str, title: str, curve: ThresholdCurve, of: str) -> _Drawn:
+def _threshold_figure(name: str, part: str, title: str, curve: Curve, of: str) -> _Drawn:
     means = "Means over pages, of words." if part == "pages" else "Over all labelled segments."
     reading = (
         f"{means} The upright line is what the model chose: a peak of F1 beside it says that another would have been"
@@ -238,10 +247,25 @@ def _threshold_figure(name: str, part: str, title: str, curve: ThresholdCurve, o
     return figure, partial(plots.thresholds, curve=curve)
 
 
-def _at_chosen(curve: ThresholdCurve) -> str:
-    place = int(abs(curve.at - curve.chosen).argmin())
-    best = int(curve.f1.argmax())
+def _beside(results: Results) -> list[plots.Beside]:
+    """The model and its rivals on each view: name, view, word F1, its interval, whether it is the model."""
+    rows = []
+    for view in view_rows(results):
+        rivals = [own for own in results.rival_groups if own.group == view.group and own.word_f1 is not None]
+        if rivals and view.word_f1 is not None and view.word_f1_interval is not None:
+            found = [("this model", view.group, view.word_f1, *view.word_f1_interval, True)]
+            for own in rivals:
+                assert own.word_f1 is not None
+                assert own.word_f1_interval is not None
+                found.append((own.rival, own.group, own.word_f1, *own.word_f1_interval, False))
+            rows += sorted(found, key=lambda row: -row[2])
+    return rows
+
+
+def _at_chosen(curve: Curve) -> str:
+    own = curve.chosen
+    best = max(range(len(curve.f1)), key=curve.f1.__getitem__)
     return (
-        f"at the chosen threshold precision {curve.precision[place]:.3f}, recall {curve.recall[place]:.3f}, F1"
-        f" {curve.f1[place]:.3f}; the best F1 is {curve.f1[best]:.3f} at {curve.at[best]:.2f}"
+        f"at the chosen threshold precision {own.precision:.3f}, recall {own.recall:.3f}, F1 {own.f1:.3f};"
+        f" the best F1 is {curve.f1[best]:.3f} at {curve.thresholds[best]:.2f}"
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..page_errors import KINDS, PageErrors, page_errors
 from ..results import PageResult, Scored
-from .contents import Contents, SegmentReasons
+from .contents import Contents, ToldReasons
 from .scripts import literal, write_script
 
 FILE_SIZE = 400_000
@@ -31,28 +33,68 @@ def write_pages(folder: Path, contents: Contents) -> list[PageErrors]:
     rows: list[list[Any]] = []
     errors = []
     kinds = list(KINDS)
-    waiting: list[str] = []
-    files = size = 0
+    file = _File(folder)
     for number, (item, page) in enumerate(zip(results.scored, results.pages, strict=True)):
         reasons = contents.reasons(number, item) if contents.reasons else None
-        text = literal(_page(item, page, reasons))
-        if waiting and size + len(text) > FILE_SIZE:
-            _write(folder, files, waiting)
-            files, size, waiting = files + 1, 0, []
+        place = file.add(_page(item, page), reasons)
         own = page_errors(item, page)
         errors.append(own)
-        rows.append(_index_row(item, page, own, [kinds.index(kind) for kind in own.kinds], files, len(waiting)))
-        waiting.append(text)
-        size += len(text)
-    if waiting:
-        _write(folder, files, waiting)
+        rows.append(_index_row(item, page, own, [kinds.index(kind) for kind in own.kinds], *place))
+    file.close()
     index = {"fields": FIELDS, "kinds": kinds, "reasons": contents.reasons is not None, "rows": rows}
     write_script(folder / "index.js", "newsclfIndex", literal(index))
     return errors
 
 
-def _write(folder: Path, number: int, pages: Sequence[str]) -> None:
-    write_script(folder / f"pages-{number}.js", "newsclfPages", literal(number), f"[{','.join(pages)}]")
+class _File:
+    """The file that pages are being added to; a full one is written, and the next begun."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._size = 0
+        self._pages: list[str] = []
+        # Features and sentences come again and again: a file has each once.
+        self._said: dict[tuple[str, str], int] = {}
+
+    def add(self, page: dict[str, Any], reasons: ToldReasons | None) -> tuple[int, int]:
+        """Add a page; the number of its file and its place there."""
+        text = literal(page)
+        if self._pages and self._size + len(text) > FILE_SIZE:
+            self._write()
+        if reasons is not None:
+            before = len(self._said)
+            text = f'{text[:-1]},"reasons":{literal(self._numbered(reasons))}}}'
+            self._size += sum(len(name) + len(said) for name, said in islice(self._said, before, None))
+        self._pages.append(text)
+        self._size += len(text)
+        return self._number, len(self._pages) - 1
+
+    def _numbered(self, reasons: ToldReasons) -> list[list[int]]:
+        """Of each segment, one after the other, a place in the file's sentences and an amount in hundredths."""
+        own = np.array([self._said.setdefault(said, len(self._said)) for said in reasons.said], dtype=int)
+        both = np.zeros((*reasons.places.shape, 2), dtype=int)
+        if len(own):
+            both[..., 0] = own[reasons.places]
+        both[..., 1] = np.round(100 * reasons.amounts)
+        there = (reasons.places >= 0) & (both[..., 1] != 0)
+        flat = both[there].ravel().tolist()
+        ends = 2 * np.cumsum(there.sum(axis=1))
+        return [flat[start:end] for start, end in pairwise([0, *ends.tolist()])]
+
+    def _write(self) -> None:
+        values = literal(self._number), f"[{','.join(self._pages)}]", literal(list(self._said))
+        write_script(self._folder / f"pages-{self._number}.js", "newsclfPages", *values)
+        self._number += 1
+        self._begin()
+
+    def close(self) -> None:
+        """Write what is left."""
+        if self._pages:
+            self._write()
 
 
 def _index_row(
@@ -70,14 +112,14 @@ def _index_row(
     ]
 
 
-def _page(item: Scored, page: PageResult, reasons: Sequence[SegmentReasons] | None) -> dict[str, Any]:
+def _page(item: Scored, page: PageResult) -> dict[str, Any]:
     """What is shown of an opened page. A segment is [text, label, score, kept, role]; label 1 body, 0 boilerplate,
-    null unknown. A reason is [place in `words`, contribution]: names and sentences come again and again.
+    null unknown.
     """
     row = item.row
     roles = row.roles or [None] * len(row.labels)
     threshold = None if item.threshold > 1 else _short(item.threshold)
-    told: dict[str, Any] = {
+    return {
         "url": row.url,
         "split": row.split,
         "threshold": threshold,
@@ -88,14 +130,6 @@ def _page(item: Scored, page: PageResult, reasons: Sequence[SegmentReasons] | No
             for s, label, score, role in zip(row.page.segments, row.labels, item.scores.tolist(), roles, strict=True)
         ],
     }
-    if reasons is not None:
-        words: dict[tuple[str, str], int] = {}
-        told["reasons"] = [
-            [[[words.setdefault((name, said), len(words)), round(x, 3)] for name, said, x in side] for side in own]
-            for own in reasons
-        ]
-        told["words"] = list(words)
-    return told
 
 
 def _short(value: float | None) -> float | None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..evaluated_pages import PageGroup
+from ..calibration import Calibration
+from ..curves import Curve
+from ..evaluated_pages import NO_BODY, PageGroup
+from ..figures import Confusion, Histogram
 from ..rivals import Difference, LearningPoint
-from ..score_curves import Calibration, Confusion, Curve, ThresholdCurve
 from .frame import BLUE, GREEN, INK, MUTED, ORANGE, PAPER, VIEW_STYLE, plain
 
 if TYPE_CHECKING:
@@ -23,42 +25,42 @@ def precision_recall(axes: Axes, curves: Mapping[str, Curve]) -> None:
 
     for view, curve in curves.items():
         colour, line, mark = VIEW_STYLE[view]
-        display = PrecisionRecallDisplay(
-            precision=curve.precision, recall=curve.recall, average_precision=curve.average_precision
-        )
+        # The display draws steps from the last point to the left: as scikit-learn has it, to a precision of 1.
+        precision, recall = np.array([*curve.precision, 1.0]), np.array([*curve.recall, 0.0])
+        display = PrecisionRecallDisplay(precision, recall, average_precision=curve.average_precision)
         display.plot(ax=axes, name=view, curve_kwargs={"color": colour, "linestyle": line})
-        axes.plot(*curve.chosen, mark, color=colour, markeredgecolor=PAPER, markersize=9)
+        axes.plot(curve.chosen.recall, curve.chosen.precision, mark, color=colour, markeredgecolor=PAPER, markersize=9)
     _unit(axes, "recall: share of the body segments kept", "precision")
     _legend(axes, "lower left")
 
 
-def page_precision_recall(axes: Axes, curves: Mapping[str, ThresholdCurve]) -> None:
+def page_precision_recall(axes: Axes, curves: Mapping[str, Curve]) -> None:
     """Mean word precision over mean word recall of pages, a line a view, the model's own decision as a mark."""
     for view, curve in curves.items():
         colour, line, mark = VIEW_STYLE[view]
         axes.plot(curve.recall, curve.precision, line, color=colour, label=view)
-        place = int(np.argmin(np.abs(curve.at - curve.chosen)))
-        axes.plot(curve.recall[place], curve.precision[place], mark, color=colour, markeredgecolor=PAPER, markersize=9)
-    low = min(float(min(c.precision.min(), c.recall.min())) for c in curves.values())
+        axes.plot(curve.chosen.recall, curve.chosen.precision, mark, color=colour, markeredgecolor=PAPER, markersize=9)
+    low = min(min(*c.precision, *c.recall) for c in curves.values())
     start = max(0.0, np.floor(low * 10) / 10 - 0.02)
     axes.set(xlim=(start, 1.01), ylim=(start, 1.01), xlabel="mean recall of words", ylabel="mean precision of words")
     _legend(axes, "lower left")
 
 
-def thresholds(axes: Axes, curve: ThresholdCurve) -> None:
+def thresholds(axes: Axes, curve: Curve) -> None:
     """Precision, recall and F1 at each threshold, the model's own decision as an upright line."""
     for values, name, colour, line in (
         (curve.precision, "precision", BLUE, "--"),
         (curve.recall, "recall", ORANGE, ":"),
         (curve.f1, "F1", GREEN, "-"),
     ):
-        axes.plot(curve.at, values, line, color=colour, label=name)
-    axes.axvline(curve.chosen, color=INK, linewidth=1.2)
-    place = int(np.argmin(np.abs(curve.at - curve.chosen)))
-    axes.plot(curve.chosen, curve.f1[place], "o", color=GREEN, markeredgecolor=PAPER, markersize=9)
+        axes.plot(curve.thresholds, values, line, color=colour, label=name)
+    at, f1 = curve.chosen.threshold, curve.chosen.f1
+    assert at is not None  # a curve over thresholds has the model's own among them
+    axes.axvline(at, color=INK, linewidth=1.2)
+    axes.plot(at, f1, "o", color=GREEN, markeredgecolor=PAPER, markersize=9)
     axes.annotate(
-        f"chosen: F1 {curve.f1[place]:.3f}",
-        (curve.chosen, 0.03),
+        f"chosen: F1 {f1:.3f}",
+        (at, 0.03),
         textcoords="offset points",
         xytext=(5, 0),
         color=INK,
@@ -73,10 +75,13 @@ def calibrated(axes: Axes, found: Mapping[str, Calibration]) -> None:
 
     for view, own in found.items():
         colour, line, mark = VIEW_STYLE[view]
-        display = CalibrationDisplay(own.body_share, own.mean_score, own.mean_score)
+        share, mean = np.array(
+            [(b.body_share, b.mean_probability) for b in own.bins if b.body_share is not None], dtype=float
+        ).T
+        display = CalibrationDisplay(share, mean, mean)
         display.plot(
             ax=axes,
-            name=f"{view}, error {own.error:.3f}",
+            name=f"{view}, error {own.expected_error:.3f}",
             ref_line=False,
             color=colour,
             linestyle=line,
@@ -88,12 +93,13 @@ def calibrated(axes: Axes, found: Mapping[str, Calibration]) -> None:
     _legend(axes, "upper left")
 
 
-def confused(axes: Axes, found: Confusion) -> None:
+def confused(axes: Axes, segments: Confusion, words: Confusion) -> None:
     """Segments by label and prediction; the shade is the share of the label, the number is of segments."""
     from matplotlib.colors import LinearSegmentedColormap
     from sklearn.metrics import ConfusionMatrixDisplay
 
-    shares = found.segments / np.maximum(1, found.segments.sum(axis=1, keepdims=True))
+    counts, sizes = _square_of(segments), _square_of(words)
+    shares = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))
     display = ConfusionMatrixDisplay(shares, display_labels=["boilerplate", "body"])
     # Only the frame is of the display: its two shades of text would not follow a dark scheme.
     display.plot(
@@ -105,11 +111,11 @@ def confused(axes: Axes, found: Confusion) -> None:
         for j in range(2):
             colour = GREEN if i == j else ORANGE
             axes.add_patch(_square(i, j, float(shares[i, j]), colour))
-            axes.text(j, i - 0.12, f"{found.segments[i, j]:,}", ha="center", va="center", fontsize=14, color=INK)
+            axes.text(j, i - 0.12, f"{counts[i, j]:,}", ha="center", va="center", fontsize=14, color=INK)
             axes.text(
                 j,
                 i + 0.16,
-                f"{100 * shares[i, j]:.1f} % of segments\n{found.words[i, j]:,} words",
+                f"{100 * shares[i, j]:.1f} % of segments\n{sizes[i, j]:,} words",
                 ha="center",
                 va="center",
                 color=INK,
@@ -120,17 +126,13 @@ def confused(axes: Axes, found: Confusion) -> None:
     axes.set(xlabel="predicted", ylabel="label", xlim=(-0.5, 1.5), ylim=(1.5, -0.5), aspect="auto")
 
 
-def histogram(axes: Axes, values: Mapping[str, Sequence[float]]) -> None:
+def histogram(axes: Axes, found: Mapping[str, Histogram]) -> None:
     """Pages by word F1, the bars of the views beside each other."""
-    edges = np.linspace(0, 1, 21)
-    styles = [VIEW_STYLE[view] for view in values]
-    axes.hist(
-        [np.asarray(own) for own in values.values()],
-        bins=edges.tolist(),
-        label=list(values),
-        color=[style[0] for style in styles],
-        rwidth=0.9,
-    )
+    for i, (view, own) in enumerate(found.items()):
+        edges = np.array(own.edges)
+        width = 0.9 * np.diff(edges) / len(found)
+        left = edges[:-1] + 0.05 * np.diff(edges) + i * width
+        axes.bar(left, own.counts, width, align="edge", color=VIEW_STYLE[view][0], label=view)
     axes.set(xlim=(0, 1), xlabel="word F1 of a page", ylabel="pages")
     axes.grid(visible=False, axis="x")
     _legend(axes, "upper left")
@@ -176,6 +178,23 @@ def learning(axes: Axes, points: Sequence[LearningPoint]) -> None:
     _legend(axes, "lower right")
 
 
+Beside = tuple[str, str, float, float, float, bool]
+"""Name, view, word F1, the bounds of its interval, whether it is the model."""
+
+
+def beside(axes: Axes, rows: Sequence[Beside]) -> None:
+    """The word F1 of the model and its rivals with its interval, a line each."""
+    several = len({view for _, view, *_ in rows}) > 1
+    for place, (_, _, f1, low, high, own) in enumerate(rows):
+        colour = BLUE if own else MUTED
+        axes.plot([low, high], [place, place], color=colour, linewidth=2)
+        axes.plot(f1, place, "o" if own else "D", color=colour, markersize=7 if own else 5)
+    names = [plain(f"{name}, {view}" if several else name) for name, view, *_ in rows]
+    axes.set_yticks(range(len(rows)), names)
+    axes.set(xlabel="word F1", ylim=(len(rows) - 0.5, -0.5))
+    axes.grid(visible=False, axis="y")
+
+
 def differences(axes: Axes, found: Sequence[Difference]) -> None:
     """The model less each rival with its interval; beyond the line at 0 one of them is better."""
     places = list(range(len(found)))
@@ -198,6 +217,11 @@ def _marks(axes: Axes, places: Sequence[float], groups: Sequence[PageGroup], vie
     axes.errorbar(places, f1, yerr=errors, fmt=mark, color=colour, label=view, capsize=3, markersize=6)
 
 
+def _square_of(found: Confusion) -> np.ndarray:
+    """By label (rows: boilerplate, body) and decision (columns: the same)."""
+    return np.array([[found.boilerplate_left, found.boilerplate_kept], [found.body_left, found.body_kept]])
+
+
 def _square(row: int, column: int, share: float, colour: str) -> Rectangle:
     from matplotlib.patches import Rectangle
 
@@ -205,8 +229,7 @@ def _square(row: int, column: int, share: float, colour: str) -> Rectangle:
 
 
 def _first_number(name: str) -> int:
-    number = name.split("-")[0].rstrip("+")
-    return int(number) if number.isdigit() else 0
+    return 0 if name == NO_BODY else int(name.split("-")[0].rstrip("+"))
 
 
 def _unit(axes: Axes, across: str, up: str) -> None:

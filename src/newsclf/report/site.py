@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._version import __version__
 from ..errors import ConfigError
-from ..evaluated_pages import balance, by_length, by_site, copies
 from ..io.atomic import check_target, new_folder
-from ..results import Results
+from ..results import FEWEST, Results
 from ..row import encodable
 from .contents import Contents
 from .figures import draw_figures
@@ -73,23 +71,24 @@ def write_report(folder: Path, contents: Contents) -> None:
         (part / "data").mkdir()
         (part / "figures").mkdir()
         errors = write_pages(part / "data", contents)
-        lengths, sites = by_length(results), by_site(results)
-        figures = draw_figures(part / "figures", contents, lengths, errors)
+        figures = draw_figures(part / "figures", contents, errors)
         page = (
             _environment()
             .get_template("index.html")
             .render(
                 about=contents.about,
-                balance=balance(results.scored),
-                copies=copies(results.scored),
-                differences=contents.differences,
+                data=[(view.view, view.data) for view in results.figures],
+                differences=results.told_differences(),
+                few=FEWEST,
+                folds="folds" in results.how or "leave_out" in results.how,
                 figures=figures,
                 kinds=kind_rows(errors),
                 leaks=contents.leaks,
                 mark=_MARK,
                 pages=len(results.pages),
-                rivals=rival_rows(results, contents.rivals),
-                tables=group_tables(results, sites, lengths),
+                reasons=contents.reasons is not None,
+                rivals=rival_rows(results),
+                tables=group_tables(results),
                 title=_title(results, contents.about),
                 version=__version__,
                 views=view_rows(results),
@@ -108,14 +107,6 @@ def _metrics(contents: Contents) -> str:
     found: dict[str, Any] = contents.results.as_dict()
     if contents.about:
         found["about"] = dict(contents.about)
-    compared: dict[str, Sequence[Any]] = {
-        "rivals": contents.rivals,
-        "differences": contents.differences,
-        "learning_curve": contents.learning,
-    }
-    for name, own in compared.items():
-        if own and name not in found:
-            found[name] = [asdict(item) for item in own]
     return json.dumps(encodable(found), indent=1, ensure_ascii=False) + "\n"
 
 

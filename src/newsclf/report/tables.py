@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from ..evaluated_pages import PageGroup
+from ..evaluation import leak_line
 from ..page_errors import KINDS, PageErrors
 from ..results import GroupResult, Results
-from ..rivals import Rival
+from ..rivals import Rival, RivalGroup, RivalKind
 
 SITES = 40
 """How many sites are listed: those that lose most."""
@@ -61,7 +59,7 @@ def view_rows(results: Results) -> list[GroupResult]:
     return [group for group in results.groups if "=" not in group.group]
 
 
-def group_tables(results: Results, sites: Sequence[PageGroup], lengths: Sequence[PageGroup]) -> list[GroupTable]:
+def group_tables(results: Results) -> list[GroupTable]:
     """A table for each way to divide the pages, those left out that divide nothing."""
     tables = []
     for dimension, (title, reading) in _DIMENSIONS.items():
@@ -70,12 +68,14 @@ def group_tables(results: Results, sites: Sequence[PageGroup], lengths: Sequence
             rows.sort(key=lambda row: (-sum(r.pages for r in rows if r.name == row.name), row.name, row.view))
             field_name = {"corpus": "corpus", "page_type": "type", "lang": "lang"}.get(dimension)
             tables.append(_table(dimension.replace(" ", "-"), title, reading, rows, field_name))
+    lengths = [group for view in results.figures for group in view.lengths]
     if len({group.name for group in lengths}) > 1:
         rows = [_page_row(group, None) for group in lengths]
         reading = "By the words of the gold: on short articles a single wrong paragraph weighs much."
         tables.append(_table("length", "By length", reading, rows))
+    sites = sorted((group for view in results.figures for group in view.sites), key=lambda group: -group.loss)
     if len({group.name for group in sites}) > 1:
-        total = sum(group.loss for group in sites)
+        total = sum(1 - page.word_f1 for page in results.pages if page.word_f1 is not None)
         rows = [_page_row(group, total) for group in sites[:SITES]]
         more = f"{SITES} of {len(sites)} are shown." if len(sites) > SITES else ""
         reading = "Those first that lose most: where to mend first. The share is of all that is lost in word F1."
@@ -166,45 +166,54 @@ class RivalRow:
     name: str
     kind: str
     about: str
-    view: str
-    pages: int
-    precision: float
-    recall: float
-    f1: float
+    figures: RivalGroup
     seconds: float | None
     crashes: int
     timeouts: int
     missing: int
 
+    @property
+    def view(self) -> str:
+        """Of the pages."""
+        return self.figures.group
 
-def rival_rows(results: Results, rivals: Sequence[Rival]) -> list[RivalRow]:
+
+def rival_rows(results: Results) -> list[RivalRow]:
     """Each rival by view, over the pages of which it has figures."""
+    rivals = {rival.name: rival for rival in results.rivals}
     rows = []
-    for rival in rivals:
-        about = ", ".join(f"{name} {value}" for name, value in rival.about.items())
-        for view in dict.fromkeys(page.view for page in results.pages):
-            own = [o for o, page in zip(rival.pages, results.pages, strict=True) if page.view == view]
-            full = [o for o in own if o.word_f1 is not None]
-            if not full:
-                continue
-            rates = np.array([(o.word_precision, o.word_recall, o.word_f1) for o in full], dtype=float)
-            precision, recall, f1 = rates.mean(axis=0).tolist()
-            seconds = [o.seconds for o in own if o.seconds is not None]
-            ends = Counter((o.error or "").partition(":")[0] for o in own)
-            rows.append(
-                RivalRow(
-                    rival.name,
-                    rival.kind,
-                    about,
-                    view,
-                    len(full),
-                    precision,
-                    recall,
-                    f1,
-                    float(np.median(seconds)) if seconds else None,
-                    ends["crash"],
-                    ends["timeout"],
-                    ends["missing"],
-                )
-            )
+    for figures in results.rival_groups:
+        if "=" not in figures.group:
+            rival = rivals[figures.rival]
+            own = rival.only([page.view == figures.group for page in results.pages])
+            failed = own.failed("crash"), own.failed("timeout"), own.failed("missing")
+            rows.append(RivalRow(rival.name, _KINDS[rival.kind], _about(rival), figures, own.median_seconds, *failed))
     return rows
+
+
+_KINDS: dict[RivalKind, str] = {
+    "model": "a model",
+    "report": "an earlier evaluation",
+    "peer": "an extractor",
+    "outputs": "outputs of a tool",
+}
+
+
+def _about(rival: Rival) -> str:
+    """What a reader must know of a rival, in a line."""
+    about = rival.about
+    told = []
+    if rival.kind == "peer":
+        told = [f"version {about.get('version', 'unknown')}"]
+        if "time_limit" in about:
+            told.append(f"{about['time_limit']:g} s a page at most")
+    elif rival.kind == "outputs":
+        told = ["a page without an output counts as empty" if about.get("missing") == "empty" else ""]
+        told.append(f"{about['unknown_files']} files are no page's" if about.get("unknown_files") else "")
+    elif rival.kind == "report":
+        told = [f"of {about['model']}" if about.get("model") else "", about.get("file", "")]
+        told.append("" if about.get("same_data", True) else "its data sets had other fingerprints")
+        told.append(f"{about['not_here']} of its pages are not here" if about.get("not_here") else "")
+    elif rival.kind == "model":
+        told = [leak_line(about.get("leaks"))]
+    return "; ".join(filter(None, told))

@@ -71,7 +71,8 @@
     route();
   };
 
-  window.newsclfPages = function (number, given) {
+  window.newsclfPages = function (number, given, said) {
+    for (const page of given) page.said = said;
     files.set(number, given);
     if (files.size > KEPT_FILES) files.delete(files.keys().next().value);
     const ready = waiting.get(number);
@@ -390,17 +391,18 @@
   }
 
   function why(content, i, state) {
-    const own = content.reasons && content.reasons[i];
-    if (!own || !(own[0].length || own[1].length)) return null;
+    // One after the other a place among the sentences of the file and an amount in hundredths.
+    const own = (content.reasons && content.reasons[i]) || [];
+    if (!own.length) return null;
+    const found = [];
+    for (let k = 0; k < own.length; k += 2) found.push([content.said[own[k]], own[k + 1]]);
     const side = (title, kind, list) => list.length
-      ? make("div", { class: "reasons " + kind }, make("h2", {}, title), make("ul", {}, ...list.map(([at, amount]) => {
-        const [feature, sentence] = content.words[at];
-        return make("li", {}, make("span", { class: "amount" }, (amount > 0 ? "+" : amount < 0 ? "−" : "") + Math.abs(amount).toFixed(2)),
-          " ", make("span", { title: feature }, sentence || feature));
-      }))) : null;
+      ? make("div", { class: "reasons " + kind }, make("h2", {}, title), make("ul", {}, ...list.map(([[feature, sentence], amount]) =>
+        make("li", {}, make("span", { class: "amount" }, (kind === "for" ? "+" : "−") + (Math.abs(amount) / 100).toFixed(2)),
+          " ", make("span", { title: feature }, sentence || feature))))) : null;
     return make("details", { class: "why", open: state === "missed" || state === "kept" },
       make("summary", {}, "Why"),
-      make("div", { class: "sides" }, side("For body", "for", own[0]), side("Against", "against", own[1])));
+      make("div", { class: "sides" }, side("For body", "for", found.filter(([, x]) => x > 0)), side("Against", "against", found.filter(([, x]) => x < 0))));
   }
 
   // What the reader does.

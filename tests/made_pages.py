@@ -21,7 +21,7 @@ HOSTILE = (
     "{{ 7 * 7 }} {% raw %} ${window.hacked = 3} `",
     "\x00\x08 control ]]> --> <!--",
 )
-REASONS = [("words: said", "it holds the word <said>"), ("links: link_share", "60 % of it are links")]
+REASONS = [("words", "it holds the word “said”"), ("links: link_share", "60 % of it are links")]
 
 
 def scored(

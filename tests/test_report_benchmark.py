@@ -10,7 +10,7 @@ pytest.importorskip("jinja2", reason="the extra `report` is not installed")
 pytest.importorskip("matplotlib", reason="the extra `report` is not installed")
 
 from benchmarks.report.__main__ import main
-from benchmarks.report.measure import made_up_reasons, score_pages, write
+from benchmarks.report.measure import score_pages, write
 
 import newsclf
 from newsclf.errors import ConfigError
@@ -18,11 +18,11 @@ from newsclf.errors import ConfigError
 
 def test_a_report_is_measured_with_and_without_reasons(sample_model: Path, sample_data: Path, tmp_path: Path) -> None:
     notes: list[str] = []
-    results = score_pages(newsclf.load(sample_model), [sample_data], 12, notes.append)
+    model = newsclf.load(sample_model)
+    results = score_pages(model, [sample_data], 12, notes.append)
     assert len(results.pages) == 12
-    assert all(reason for reason in made_up_reasons(0)(0, results.scored[0]))
     plain = write(tmp_path / "plain", results, None)
-    reasons = write(tmp_path / "reasons", results, made_up_reasons(0))
+    reasons = write(tmp_path / "reasons", results, model)
     assert reasons.size > plain.size > 100_000
     assert plain.files > 15
     assert min(plain.seconds, plain.cpu, reasons.seconds) > 0

@@ -13,7 +13,7 @@ from benchmarks.quality.tables import markdown_table
 import newsclf
 from newsclf.errors import NewsclfError
 
-from .measure import made_up_reasons, open_in_browser, score_pages, write
+from .measure import open_in_browser, score_pages, write
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,20 +22,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path, nargs="+", help="data sets")
     parser.add_argument("--pages", type=int, default=3000, help="rows that are evaluated (%(default)s)")
     parser.add_argument("--model", type=Path, help="a model; without it, the shipped one")
-    parser.add_argument("--reason-ms", type=float, default=20.0, help="what reasons cost a page (%(default)s)")
     parser.add_argument("--repeats", type=int, default=5, help="openings in the browser (%(default)s)")
     parser.add_argument("--out", type=Path, help="keep the report with reasons in this folder")
     options = parser.parse_args(arguments)
     try:
-        results = score_pages(newsclf.load(options.model), options.data, options.pages, _note)
+        model = newsclf.load(options.model)
+        results = score_pages(model, options.data, options.pages, _note)
         with tempfile.TemporaryDirectory() as folder:
             target = options.out or Path(folder) / "report"
             plain = write(Path(folder) / "plain", results, None)
             _note(f"written in {plain.seconds:.1f} s")
-            reasons = write(target, results, made_up_reasons(options.reason_ms))
+            reasons = write(target, results, model)
             rows = [
                 [name, f"{own.seconds:.1f}", f"{own.cpu:.1f}", f"{own.size / 1e6:.1f}", str(own.files)]
-                for name, own in (("without reasons", plain), (f"with, {options.reason_ms:g} ms a page", reasons))
+                for name, own in (("without reasons", plain), ("with reasons", reasons))
             ]
             print(f"{len(results.pages):,} pages\n")
             print(markdown_table(["report", "seconds to write", "CPU seconds", "MB", "files"], rows, left=(0,)))

@@ -6,15 +6,15 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsclf.collection import load_collection
 from newsclf.convention import by_convention
 from newsclf.errors import ConfigError
 from newsclf.predict import Predictor
-from newsclf.report.contents import Contents, Reasons, SegmentReasons
+from newsclf.report.contents import Contents
+from newsclf.report.reasons import reasons_of
 from newsclf.report.site import write_report
 from newsclf.results import Results, Scored, results_of
 
@@ -51,40 +51,24 @@ def score_pages(model: Predictor, data: Sequence[Path], count: int, note: Callab
     collection = load_collection(data, texts=False)
     if len(collection.rows) < count:
         raise ConfigError(f"the data sets hold {len(collection.rows)} rows, expected {count}; name more of them")
+    collection.selected[count:] = False
     scored = []
-    for row in islice(collection.whole_rows(), count):
-        row.html = None
-        scored.append(Scored(by_convention(row), row.gold, *model.score_segments(row.page)))
-        row.page.nodes.clear()
+    for row in collection.whole_rows():
+        kept = replace(row, html=None, page=replace(row.page, nodes=[], meta={}))
+        scored.append(Scored(by_convention(kept), row.gold, *model.score_segments(row.page)))
         if len(scored) % 500 == 0:
             note(f"{len(scored)} pages scored")
-    return results_of({"data": collection.fingerprints(), "split": "all", "leaks": None}, scored)
+    results = results_of({"data": collection.fingerprints(), "split": "all", "leaks": None}, scored)
+    results.whole_rows = collection.whole_rows
+    return results
 
 
-def made_up_reasons(milliseconds: float) -> Reasons:
-    """Three reasons for and three against each segment, made up in so much CPU time a page."""
-    some = [
-        (f"words:token{i}", f"it holds a word that stands in body more than elsewhere, number {i}") for i in range(97)
-    ]
-
-    def reasons(number: int, item: Scored) -> list[SegmentReasons]:
-        end = time.process_time() + milliseconds / 1000
-        found: list[SegmentReasons] = []
-        for i in range(len(item.row.labels)):
-            names = [some[(number + 7 * i + k) % len(some)] for k in range(6)]
-            own = [(*name, 0.9 - 0.1 * k if k < 3 else 0.1 * k - 1.2) for k, name in enumerate(names)]
-            found.append((own[:3], own[3:]))
-        while time.process_time() < end:
-            pass
-        return found
-
-    return reasons
-
-
-def write(folder: Path, results: Results, reasons: Reasons | None) -> Written:
-    """Write a report and tell what it cost."""
+def write(folder: Path, results: Results, model: Predictor | None) -> Written:
+    """Write a report, with the reasons of a model if one is given, and tell what it cost: figures are computed anew."""
+    anew = replace(results)
     start, cpu = time.perf_counter(), time.process_time()
-    write_report(folder, Contents(results, {"model": "news"}, reasons=reasons))
+    reasons = reasons_of(model, anew) if model else None
+    write_report(folder, Contents(anew, {"model": "news"}, reasons=reasons))
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     files = [path for path in folder.rglob("*") if path.is_file()]
     return Written(seconds, cpu, sum(path.stat().st_size for path in files), len(files))

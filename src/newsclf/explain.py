@@ -201,22 +201,53 @@ class PageReasons(Sequence[Reasons]):
         found[features >= width] = entries[features[features >= width] - width]
         return found
 
-    def feature(self, number: int, feature: int) -> tuple[str, str, float]:
-        """Group, name and value (as `Contribution` has them) of a feature of `strongest` for a segment."""
-        if feature < len(self._columns):
-            return self._group_of[feature], self._columns[feature], float(self._values[number, feature])
-        group, entry = self._entry(feature)
-        field = self._fields[group]
-        return group, field.tokens[int(field.rows[entry])], float(field.values[entry])
+    def distinct(self, features: np.ndarray) -> tuple[list[tuple[str, str, float]], np.ndarray]:
+        """Group, name and value (as `Contribution` has them) of features of `strongest`, each that differs once.
+
+        A token's value is told as 1: what is said of it hangs on whether it is there.
+
+        Args:
+            features: of shape (segments, count).
+
+        Returns:
+            What differs, and of each feature its place in that, -1 where there is none.
+        """
+        width = len(self._columns)
+        rows = np.concatenate([np.zeros(0, np.int64), *(f.rows for f in self._fields.values())])
+        sizes = [len(field.rows) for field in self._fields.values()]
+        vocabularies = [len(field.tokens) for field in self._fields.values()]
+        # Entries that are of one token become one feature: fields one after the other, with a number for each token.
+        ends = np.cumsum([0, *vocabularies])
+        token = rows + np.repeat(ends[:-1], sizes)
+        there, is_token = features >= 0, features >= width
+        key, value = np.array(features), np.ones(features.shape)
+        key[is_token] = width + token[features[is_token] - width]
+        is_column = there & ~is_token
+        segments = np.broadcast_to(np.arange(len(self))[:, None], features.shape)
+        value[is_column] = self._values[segments[is_column], features[is_column]]
+        pairs, which = np.unique(key[there] + 1j * value[there], return_inverse=True)
+        groups = list(self._fields.items())
+        of = np.searchsorted(ends, pairs.real - width, side="right") - 1
+        found = []
+        for feature, own, field in zip(pairs.real.astype(int).tolist(), pairs.imag.tolist(), of.tolist(), strict=True):
+            if feature < width:
+                found.append((self._group_of[feature], self._columns[feature], own))
+            else:
+                group, tokens = groups[field]
+                found.append((group, tokens.tokens[feature - width - int(ends[field])], own))
+        places = np.full(features.shape, -1)
+        places[there] = which
+        return found, places
 
     def contribution(self, number: int, feature: int) -> Contribution:
         """What a feature of `strongest` adds to the logit of a segment."""
         if feature < len(self._columns):
-            part = self._parts[number, feature]
-        else:
-            group, entry = self._entry(feature)
-            part = self._fields[group].parts[entry]
-        return Contribution(*self.feature(number, feature), float(part))
+            value, part = self._values[number, feature], self._parts[number, feature]
+            return Contribution(self._group_of[feature], self._columns[feature], float(value), float(part))
+        group, entry = self._entry(feature)
+        field = self._fields[group]
+        name = field.tokens[int(field.rows[entry])]
+        return Contribution(group, name, float(field.values[entry]), float(field.parts[entry]))
 
     def _entry(self, feature: int) -> tuple[str, int]:
         """Which field a feature beyond the columns is of, and its place among the entries of that field."""

@@ -6,7 +6,7 @@ other, behind those of all columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,7 +36,53 @@ def strongest(columns: np.ndarray, fields: Mapping[str, TokenParts], count: int,
     telling = columns
     if not plain:
         telling, tokens = _beyond(columns, columns.mean(axis=0)), _beyond_means(fields, len(columns))
-    return Strongest(*(_largest(sign, count, columns, telling, fields, tokens) for sign in (1, -1)))
+    width = columns.shape[1]
+    some = min(count, width)
+    # Both ends by one partition, and by one sorting of each field: this is what takes time on a long page.
+    ends = np.argpartition(telling, sorted({some - 1, width - some}), axis=1) if some else np.zeros(columns.shape, int)
+    both = [(1, ends[:, width - some :]), (-1, ends[:, :some])]
+    sources = [
+        [
+            (sign * np.take_along_axis(telling, at, axis=1), np.take_along_axis(columns, at, axis=1), at.astype(float))
+            for sign, at in both
+        ]
+    ]
+    first = width
+    for name, field in fields.items():
+        sources.append(_of_field(field, tokens[name], first, count))
+        first += len(field.parts)
+    likely, unlikely = (_best(side, count) for side in zip(*sources, strict=True))
+    return Strongest(likely, unlikely)
+
+
+_Candidates = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Of each segment some features: telling values times the sign of the side, contributions, and which features."""
+
+
+def _of_field(field: TokenParts, telling: np.ndarray, first: int, count: int) -> list[_Candidates]:
+    """The tokens of each segment that tell most for body, and against it; the feature of the first entry is `first`."""
+    documents = len(field.starts) - 1
+    of = np.repeat(np.arange(documents), np.diff(field.starts))
+    order = np.lexsort((telling, of))
+    place = np.arange(len(of))
+    found = []
+    for sign, rank in ((1, field.starts[1:][of] - 1 - place), (-1, place - field.starts[of])):
+        best = rank < count
+        entries = order[best]
+        filled = np.full((3, documents, count), -1.0)
+        filled[:, of[best], rank[best]] = sign * telling[entries], field.parts[entries], first + entries
+        found.append((*filled[:, field.codes],))
+    return found
+
+
+def _best(sources: Sequence[_Candidates], count: int) -> np.ndarray:
+    """Of the candidates of each segment those that tell most, the largest contribution first."""
+    value, part, feature = (np.concatenate(found, axis=1) for found in zip(*sources, strict=True))
+    best = np.argsort(-value, axis=1, kind="stable")[:, :count]
+    value, part, feature = (np.take_along_axis(found, best, axis=1) for found in (value, part, feature))
+    size = np.where(value > 0, np.abs(part), -1.0)
+    chosen = np.where(value > 0, feature, -1).astype(np.int64)
+    return np.take_along_axis(chosen, np.argsort(-size, axis=1, kind="stable"), axis=1)
 
 
 def _beyond_means(fields: Mapping[str, TokenParts], segments: int) -> dict[str, np.ndarray]:
@@ -53,45 +99,3 @@ def _beyond_means(fields: Mapping[str, TokenParts], segments: int) -> dict[str, 
 def _beyond(parts: np.ndarray, means: np.ndarray) -> np.ndarray:
     beyond: np.ndarray = np.clip(parts - means, np.minimum(parts, 0.0), np.maximum(parts, 0.0))
     return beyond
-
-
-def _largest(
-    sign: int,
-    count: int,
-    columns: np.ndarray,
-    telling: np.ndarray,
-    fields: Mapping[str, TokenParts],
-    tokens: Mapping[str, np.ndarray],
-) -> np.ndarray:
-    """The features with the largest telling values times `sign` above 0: of each source the best, then of these."""
-    values, parts, features = [], [], []
-    width = columns.shape[1]
-    some = min(count, width)
-    if some:
-        own = sign * telling
-        at = np.argpartition(-own, some - 1, axis=1)[:, :some]
-        values.append(np.take_along_axis(own, at, axis=1))
-        parts.append(np.take_along_axis(columns, at, axis=1))
-        features.append(at.astype(float))
-    first = width
-    for name, field in fields.items():
-        documents = len(field.starts) - 1
-        of = np.repeat(np.arange(documents), np.diff(field.starts))
-        own = sign * tokens[name]
-        order = np.lexsort((-own, of))
-        rank = np.arange(len(of)) - field.starts[of]
-        best = rank < count
-        order, of, rank = order[best], of[best], rank[best]
-        filled = np.full((3, documents, count), -1.0)
-        filled[:, of, rank] = own[order], field.parts[order], first + order
-        for found, entries in zip((values, parts, features), filled[:, field.codes], strict=True):
-            found.append(entries)
-        first += len(field.parts)
-    if not values:
-        return np.full((len(columns), count), -1)
-    value, part, feature = (np.concatenate(found, axis=1) for found in (values, parts, features))
-    best = np.argsort(-value, axis=1, kind="stable")[:, :count]
-    value, part, feature = (np.take_along_axis(found, best, axis=1) for found in (value, part, feature))
-    size = np.where(value > 0, np.abs(part), -1.0)
-    chosen = np.where(value > 0, feature, -1).astype(np.int64)
-    return np.take_along_axis(chosen, np.argsort(-size, axis=1, kind="stable"), axis=1)

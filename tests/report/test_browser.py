@@ -158,7 +158,7 @@ def test_a_page_opens_with_its_segments_their_marks_and_reasons(seen: Seen) -> N
     missed = page.locator(".segment.s-missed").first
     assert "✗" in missed.inner_text()
     assert "body, left out" in missed.inner_text()
-    assert "it holds the word <said>" in missed.inner_text()
+    assert "it holds the word “said”" in missed.inner_text()
     assert "−0.50" in missed.inner_text()
     right = page.locator(".segment.s-body").first
     assert "60 % of it are links" not in right.inner_text()

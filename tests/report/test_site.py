@@ -18,11 +18,11 @@ pytest.importorskip("matplotlib", reason="the extra `report` is not installed")
 
 from typer.testing import CliRunner
 
-from made_pages import HOSTILE, REASONS, results, scored, write
+from made_pages import HOSTILE, results, scored, write
 from newsclf.cli import app
 from newsclf.errors import ConfigError, InputError
 from newsclf.report.contents import Contents
-from newsclf.report.page_files import FIELDS
+from newsclf.report.page_files import FIELDS, GAP
 from newsclf.report.scripts import literal
 from newsclf.report.site import check_report, write_report
 
@@ -121,9 +121,10 @@ def test_the_index_leads_to_every_page(site: Path) -> None:
     assert len(index["rows"]) == 120
     for row in index["rows"]:
         own = dict(zip(FIELDS, row, strict=True))
-        number, pages, said = data(site / "data" / f"pages-{own['file']}.js")
+        number, pages, forms, said = data(site / "data" / f"pages-{own['file']}.js")
         assert number == own["file"]
-        assert said == [list(one) for one in REASONS]
+        assert forms == [["words", f"it holds the word {GAP}"], ["links: link_share", f"{GAP} % of it are links"]]
+        assert said == [[0, "“said”"], [1, "60"]]
         page = pages[own["place"]]  # type: ignore[index]
         assert len(page["segments"]) == len(page["reasons"]) == own["segments"]
         assert page["reasons"][0] == [0, 80, 1, -50]

@@ -6,7 +6,7 @@ from .columns import COLUMNS
 from .looks import LOOK_COLUMNS
 from .tokens import token_sentence
 
-__all__ = ["column_sentence", "sentence", "token_sentence"]
+__all__ = ["column_sentence", "is_token", "sentence", "token_sentence"]
 
 _ALL = COLUMNS | LOOK_COLUMNS
 _TOKEN_GROUPS = frozenset(("words", "path", "near", "lines"))
@@ -22,6 +22,11 @@ def column_sentence(name: str, value: float) -> str:
     return _ALL[name](value)
 
 
+def is_token(group: str) -> bool:
+    """Whether the features of a group are tokens, not columns."""
+    return group in _TOKEN_GROUPS
+
+
 def sentence(group: str, name: str, value: float) -> str:
     """What a feature says of a segment: a token of its group, or a column by its value."""
-    return token_sentence(group, name) if group in _TOKEN_GROUPS else column_sentence(name, value)
+    return token_sentence(group, name) if is_token(group) else column_sentence(name, value)

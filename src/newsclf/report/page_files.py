@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice, pairwise
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ from .scripts import literal, write_script
 
 FILE_SIZE = 400_000
 """Characters from which a file of pages is full; read from disk in a moment."""
+
+GAP = "\x01"
+"""Stands in the form of a sentence for a number or a quotation."""
+_FILLED = re.compile(r"“[^”]*”|\d(?:[\d.,]*\d)?")
 
 FIELDS = (
     *("id", "title", "corpus", "site", "view", "lang", "type", "rendering"),
@@ -57,8 +62,9 @@ class _File:
     def _begin(self) -> None:
         self._size = 0
         self._pages: list[str] = []
-        # Features and sentences come again and again: a file has each once.
+        # Sentences come again and again with other numbers: a file has each once, and each form of them once.
         self._said: dict[tuple[str, str], int] = {}
+        self._forms: dict[tuple[str, str], int] = {}
 
     def add(self, page: dict[str, Any], reasons: ToldReasons | None) -> tuple[int, int]:
         """Add a page; the number of its file and its place there."""
@@ -66,9 +72,7 @@ class _File:
         if self._pages and self._size + len(text) > FILE_SIZE:
             self._write()
         if reasons is not None:
-            before = len(self._said)
             text = f'{text[:-1]},"reasons":{literal(self._numbered(reasons))}}}'
-            self._size += sum(len(name) + len(said) for name, said in islice(self._said, before, None))
         self._pages.append(text)
         self._size += len(text)
         return self._number, len(self._pages) - 1
@@ -86,7 +90,12 @@ class _File:
         return [flat[start:end] for start, end in pairwise([0, *ends.tolist()])]
 
     def _write(self) -> None:
-        values = literal(self._number), f"[{','.join(self._pages)}]", literal(list(self._said))
+        # What is said is the place of its form, and what stands in the gaps of that.
+        said = []
+        for feature, sentence in self._said:
+            form, filled = _form(sentence)
+            said.append([self._forms.setdefault((feature, form), len(self._forms)), *filled])
+        values = literal(self._number), f"[{','.join(self._pages)}]", literal(list(self._forms)), literal(said)
         write_script(self._folder / f"pages-{self._number}.js", "newsclfPages", *values)
         self._number += 1
         self._begin()
@@ -95,6 +104,11 @@ class _File:
         """Write what is left."""
         if self._pages:
             self._write()
+
+
+def _form(sentence: str) -> tuple[str, list[str]]:
+    """A sentence with `GAP` for each number and quotation, and these."""
+    return _FILLED.sub(GAP, sentence), _FILLED.findall(sentence)
 
 
 def _index_row(

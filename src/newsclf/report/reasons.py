@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
 from ..errors import DataSetError
 from ..explain import PageReasons, page_reasons
 from ..features.facts import facts
-from ..plain_words import sentence
+from ..plain_words import is_token, sentence, token_sentence
 from ..predict import Predictor
 from ..results import Results, Scored
 from ..row import Row
@@ -46,19 +47,15 @@ def reasons_of(model: Predictor, results: Results) -> FindReasons | None:
 def told_reasons(reasons: PageReasons, count: int = COUNT) -> ToldReasons:
     """The strongest reasons of a page's segments (`PageReasons.top`), so many of each side, with their sentences."""
     found = np.concatenate(reasons.strongest(count), axis=1)
-    said: dict[tuple[str, str], int] = {}
-    # A column says the same of all segments that have a value of it, a token of all that have it.
-    known: dict[tuple[str, str, float], int] = {}
-    places = []
-    for number, features in enumerate(found.tolist()):
-        for feature in features:
-            if feature < 0:
-                places.append(-1)
-                continue
-            key = reasons.feature(number, feature)
-            place = known.get(key)
-            if place is None:
-                group, name, _ = key
-                place = known[key] = said.setdefault((f"{group}: {name}", sentence(*key)), len(said))
-            places.append(place)
-    return ToldReasons(list(said), np.array(places, dtype=int).reshape(found.shape), reasons.parts(found))
+    distinct, places = reasons.distinct(found)
+    return ToldReasons([_said(*one) for one in distinct], places, reasons.parts(found))
+
+
+def _said(group: str, name: str, value: float) -> tuple[str, str]:
+    """What is shown of a feature: its name, of a token that of its field alone, and its sentence."""
+    if is_token(group):
+        return group, _token_sentence(group, name)
+    return f"{group}: {name}", sentence(group, name, value)
+
+
+_token_sentence = lru_cache(1 << 16)(token_sentence)

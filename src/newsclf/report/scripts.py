@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 # Neither ends a script element nor opens a comment in one; the parsers of scripts and of JSON read them alike.
-_ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def literal(value: Any) -> str:
@@ -18,7 +18,9 @@ def literal(value: Any) -> str:
     """
     # ASCII: U+2028 and U+2029 end lines in older JavaScript, and half a surrogate pair has no UTF-8.
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return text.translate(_ESCAPED)
+    for sign, escaped in _ESCAPED.items():
+        text = text.replace(sign, escaped)
+    return text
 
 
 def write_script(path: Path, function: str, *values: str) -> None:

@@ -71,8 +71,8 @@
     route();
   };
 
-  window.newsclfPages = function (number, given, said) {
-    for (const page of given) page.said = said;
+  window.newsclfPages = function (number, given, forms, said) {
+    for (const page of given) Object.assign(page, { forms, said });
     files.set(number, given);
     if (files.size > KEPT_FILES) files.delete(files.keys().next().value);
     const ready = waiting.get(number);
@@ -395,7 +395,11 @@
     const own = (content.reasons && content.reasons[i]) || [];
     if (!own.length) return null;
     const found = [];
-    for (let k = 0; k < own.length; k += 2) found.push([content.said[own[k]], own[k + 1]]);
+    for (let k = 0; k < own.length; k += 2) {
+      const [form, ...filled] = content.said[own[k]];
+      const [feature, sentence] = content.forms[form];
+      found.push([[feature, sentence.replace(/\x01/g, () => filled.shift())], own[k + 1]]);
+    }
     const side = (title, kind, list) => list.length
       ? make("div", { class: "reasons " + kind }, make("h2", {}, title), make("ul", {}, ...list.map(([[feature, sentence], amount]) =>
         make("li", {}, make("span", { class: "amount" }, (kind === "for" ? "+" : "−") + (Math.abs(amount) / 100).toFixed(2)),

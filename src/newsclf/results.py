@@ -126,11 +126,11 @@ class Results:
         """
         pages = {group.group: group.pages for group in self.groups}
 
-        def told(group: str) -> bool:
-            view, _, rest = group.partition(" ")
-            return not rest or (rest.count("=") < 2 and FEWEST <= pages[group] < pages[view])
+        def told(own: Difference) -> bool:
+            view, _, rest = own.group.partition(" ")
+            return not rest or (rest.count("=") < 2 and own.pages >= FEWEST and pages[own.group] < pages[view])
 
-        found = [difference for difference in self.differences if told(difference.group)]
+        found = [difference for difference in self.differences if told(difference)]
         return sorted(found, key=lambda difference: " " in difference.group)
 
     def as_dict(self) -> dict[str, Any]:

@@ -234,12 +234,53 @@ def test_the_command_writes_a_report_of_a_model(sample_model: Path, sample_data:
     assert json.loads((tmp_path / "r" / "metrics.json").read_text(encoding="utf-8"))["how"]["split"] == "test"
 
 
-def test_the_command_writes_a_report_of_a_cross_validation(sample_data: Path, tmp_path: Path) -> None:
-    settings = ["--set", "html.classifier.epochs=2", "--where", "view=html", "--jobs", "1"]
-    arguments = ["eval", "--cv", "2", str(sample_data), *settings, "--report", str(tmp_path / "r")]
+def test_the_metrics_of_a_report_are_what_a_later_evaluation_is_compared_with(
+    sample_model: Path, sample_data: Path, tmp_path: Path
+) -> None:
+    arguments = ["eval", str(sample_model), str(sample_data), "--leaks", "keep", "--where", "view=text"]
+    arguments += ["--split", "all"]
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert CliRunner().invoke(app, [*arguments, "--report", str(before)]).exit_code == 0
+    arguments += ["--against", str(before / "metrics.json"), "--peers", "keep_all", "--report", str(after)]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
-    assert "cross-validation over sites in 2 folds" in (tmp_path / "r" / "index.html").read_text(encoding="utf-8")
+    metrics = json.loads((after / "metrics.json").read_text(encoding="utf-8"))
+    whole = {d["rival"]: d for d in metrics["differences"] if d["group"] == "text"}
+    assert set(whole) == {"before", "keep_all"}
+    same = whole["before"]
+    assert (same["pages"], same["difference"], same["interval"]) == (len(metrics["pages"]), 0, [0, 0])
+    assert whole["keep_all"]["difference"] > 0.1
+    page = Elements((after / "index.html").read_text(encoding="utf-8"))
+    assert "Beside others" in page.text
+    assert "an extractor: version" in page.text
+    assert "an earlier evaluation: of sample" in page.text
+    assert {path.stem for path in (after / "figures").iterdir()} >= {"rivals", "differences"}
+
+
+def test_an_evaluation_that_prints_no_figures_does_not_compute_them(
+    sample_model: Path, sample_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(results: object) -> None:
+        raise AssertionError("figures were computed")
+
+    monkeypatch.setattr("newsclf.figures.figures_of", never)
+    arguments = ["eval", str(sample_model), str(sample_data), "--leaks", "keep"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    with pytest.raises(AssertionError, match="figures were computed"):
+        CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False)
+
+
+def test_the_command_writes_a_report_of_a_cross_validation(sample_data: Path, tmp_path: Path) -> None:
+    settings = ["--set", "html.classifier.epochs=2", "--where", "view=html", "--jobs", "1"]
+    arguments = ["eval", "--cv", "2", str(sample_data), *settings, "--learning-curve", "--report", str(tmp_path / "r")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    page = (tmp_path / "r" / "index.html").read_text(encoding="utf-8")
+    assert "cross-validation over sites in 2 folds" in page
+    assert "no reasons are shown" in page
+    assert 'src="figures/learning.svg"' in page
+    (index,) = data(tmp_path / "r" / "data" / "index.js")
+    assert index["reasons"] is False  # type: ignore[call-overload, index]
 
 
 def test_the_command_refuses_a_folder_before_it_works(tmp_path: Path) -> None:

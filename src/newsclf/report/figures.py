@@ -102,7 +102,8 @@ def _pages(results: Results, views: dict[str, ViewFigures]) -> Iterator[_Drawn]:
                 "pages",
                 "Precision and recall of pages",
                 "What a page keeps that is right, over how much of its body it keeps, as means over pages while the"
-                " threshold moves; the mark is the model's own decision, and up and right is better.",
+                " threshold moves; the mark is the model's own decision, and up and right is better. To the left, more"
+                " and more pages have nothing that is kept, and count as 0.",
                 "; ".join(f"{view}: {_at_chosen(curve)}" for view, curve in curves.items()),
             ),
             partial(plots.page_precision_recall, curves=curves),

@@ -8,11 +8,12 @@ import numpy as np
 
 from newsclf.comparison import compare
 from newsclf.page import Segment, SegmentedPage
-from newsclf.report.contents import Contents, ToldReasons
+from newsclf.report.contents import Contents
 from newsclf.report.site import write_report
 from newsclf.results import Results, Scored, results_of
 from newsclf.rivals import LearningPoint, Rival, RivalPage
 from newsclf.row import Row
+from newsclf.told_reasons import ToldReasons
 
 HOSTILE = (
     "<script>window.hacked = 1</script>",
@@ -95,15 +96,16 @@ def full_results() -> Results:
     ]
     found.rival_groups, found.differences = compare(found, found.rivals)
     found.learning_curve = [LearningPoint("html", sites, 10 * sites, 0.8, (0.7, 0.9)) for sites in (10, 20)]
+    found.reasons = [made_up_reasons(item) for item in found.scored]
     return found
 
 
 def full_contents() -> Contents:
     """All that a report can show."""
-    return Contents(full_results(), {"model": "mine", "split": "test"}, "leaks: none", made_up_reasons)
+    return Contents(full_results(), {"model": "mine", "split": "test"}, "leaks: none")
 
 
-def made_up_reasons(number: int, item: Scored) -> ToldReasons:
+def made_up_reasons(item: Scored) -> ToldReasons:
     """One reason for and one against each segment."""
     places = np.array([[0, -1, 1]] * len(item.row.labels)).reshape(len(item.row.labels), 3)
     return ToldReasons(REASONS, places, np.where(places >= 0, [0.8, 0.0, -0.5], 0.0))

@@ -19,13 +19,14 @@ from newsclf.errors import ConfigError
 def test_a_report_is_measured_with_and_without_reasons(sample_model: Path, sample_data: Path, tmp_path: Path) -> None:
     notes: list[str] = []
     model = newsclf.load(sample_model)
-    results = score_pages(model, [sample_data], 12, notes.append)
+    results, spent = score_pages(model, [sample_data], 12, notes.append)
+    assert len(spent) == 2
     assert len(results.pages) == 12
-    plain = write(tmp_path / "plain", results, None)
-    reasons = write(tmp_path / "reasons", results, model)
+    plain = write(tmp_path / "plain", results, reasons=False)
+    reasons = write(tmp_path / "reasons", results, reasons=True)
     assert reasons.size > plain.size > 100_000
     assert plain.files > 15
-    assert min(plain.seconds, plain.cpu, reasons.seconds) > 0
+    assert min(*plain.spent, *reasons.spent) > 0
 
 
 def test_too_few_pages_are_told(sample_model: Path, sample_data: Path, capsys: pytest.CaptureFixture[str]) -> None:

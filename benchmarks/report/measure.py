@@ -8,25 +8,44 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from newsclf.collection import load_collection
 from newsclf.convention import by_convention
 from newsclf.errors import ConfigError
+from newsclf.evaluation import score_page
 from newsclf.predict import Predictor
 from newsclf.report.contents import Contents
-from newsclf.report.reasons import reasons_of
 from newsclf.report.site import write_report
 from newsclf.results import Results, Scored, results_of
+from newsclf.told_reasons import KeptReasons
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A report that was written: seconds it took by the clock and of CPU time, bytes and files that it has."""
+class Spent(NamedTuple):
+    """Seconds by the clock and of CPU time."""
 
     seconds: float
     cpu: float
+
+    @classmethod
+    def now(cls) -> Spent:
+        """Both clocks."""
+        return cls(time.perf_counter(), time.process_time())
+
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.seconds - other.seconds, self.cpu - other.cpu)
+
+    def __add__(self, other: tuple[float, ...]) -> Spent:
+        return Spent(self.seconds + other[0], self.cpu + other[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report that was written: what it took, bytes and files that it has."""
+
+    spent: Spent
     size: int
     files: int
 
@@ -42,8 +61,11 @@ class Opened:
     listed: float
 
 
-def score_pages(model: Predictor, data: Sequence[Path], count: int, note: Callable[[str], None]) -> Results:
-    """The results of the first so many rows of some data sets, of all splits.
+def score_pages(
+    model: Predictor, data: Sequence[Path], count: int, note: Callable[[str], None]
+) -> tuple[Results, Spent]:
+    """The results of the first so many rows of some data sets, of all splits, with reasons; and what finding these took
+    beyond scoring.
 
     Raises:
         ConfigError: they hold fewer.
@@ -53,25 +75,31 @@ def score_pages(model: Predictor, data: Sequence[Path], count: int, note: Callab
         raise ConfigError(f"the data sets hold {len(collection.rows)} rows, expected {count}; name more of them")
     collection.selected[count:] = False
     scored = []
+    kept = KeptReasons()
+    spent = Spent(0.0, 0.0)
     for row in collection.whole_rows():
-        kept = replace(row, html=None, page=replace(row.page, nodes=[], meta={}))
-        scored.append(Scored(by_convention(kept), row.gold, *model.score_segments(row.page)))
+        own = by_convention(replace(row, html=None, page=replace(row.page, nodes=[], meta={})))
+        start = Spent.now()
+        plain = score_page(model, row.page)
+        between = Spent.now()
+        scored.append(Scored(own, row.gold, *score_page(model, row.page, kept)))
+        spent += (Spent.now() - between) - (between - start)
+        assert (plain[0] == scored[-1].scores).all()
         if len(scored) % 500 == 0:
             note(f"{len(scored)} pages scored")
     results = results_of({"data": collection.fingerprints(), "split": "all", "leaks": None}, scored)
-    results.whole_rows = collection.whole_rows
-    return results
+    results.reasons = kept
+    return results, spent
 
 
-def write(folder: Path, results: Results, model: Predictor | None) -> Written:
-    """Write a report, with the reasons of a model if one is given, and tell what it cost: figures are computed anew."""
-    anew = replace(results)
-    start, cpu = time.perf_counter(), time.process_time()
-    reasons = reasons_of(model, anew) if model else None
-    write_report(folder, Contents(anew, {"model": "news"}, reasons=reasons))
-    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+def write(folder: Path, results: Results, *, reasons: bool) -> Written:
+    """Write a report, with or without reasons, and tell what it cost: figures are computed anew."""
+    anew = replace(results, reasons=results.reasons if reasons else None)
+    start = Spent.now()
+    write_report(folder, Contents(anew, {"model": "news"}))
+    spent = Spent.now() - start
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return Written(seconds, cpu, sum(path.stat().st_size for path in files), len(files))
+    return Written(spent, sum(path.stat().st_size for path in files), len(files))
 
 
 def open_in_browser(folder: Path, repeats: int) -> Opened:

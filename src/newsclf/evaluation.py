@@ -7,16 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 from .artifact import load_traces
 from .collection import Collection, as_paths, load_collection
 from .comparison import Rivals, add_rivals, check_rivals, open_rivals
 from .convention import by_convention
 from .dataset import SPLITS
 from .errors import LeakError
+from .page import SegmentedPage
 from .peer_outputs import TIME_LIMIT
 from .predict import Predictor, load
 from .results import Results, Scored, results_of
 from .rival_outputs import Missing
+from .told_reasons import KeptReasons, told_reasons
 from .traces import Traces
 
 Leaks = Literal["refuse", "drop", "keep"]
@@ -35,6 +39,7 @@ def evaluate(
     against: Sequence[Predictor | Path | str] | Predictor | Path | str = (),
     missing: Missing = "skip",
     peer_limit: float = TIME_LIMIT,
+    reasons: bool = False,
     progress: Callable[[int], None] = lambda pages: None,
     note: Callable[[str], None] = lambda line: None,
 ) -> Results:
@@ -55,6 +60,7 @@ def evaluate(
         against: other models, and JSON files of earlier evaluations, paired by corpus, view and page id.
         missing: "skip" leaves a page without an output out of the figures of `outputs`, "empty" scores it as empty.
         peer_limit: seconds that a peer has for a page.
+        reasons: keep the strongest reasons for and against each segment, for a report (`Results.reasons`).
         progress: called with the number of pages scored so far.
         note: called with a line about what is being done.
 
@@ -78,6 +84,7 @@ def evaluate(
         where=where,
         leaks=leaks,
         rivals=rivals,
+        reasons=reasons,
         progress=progress,
         note=note,
     )
@@ -92,6 +99,7 @@ def evaluate_apart(
     where: Sequence[str] | str = (),
     leaks: Leaks = "refuse",
     rivals: Rivals | None = None,
+    reasons: bool = False,
     progress: Callable[[int], None] = lambda pages: None,
     note: Callable[[str], None] = lambda line: None,
 ) -> Results:
@@ -112,11 +120,12 @@ def evaluate_apart(
             names = " and ".join(str(m.folder) for m in (model, *(other.model for other in others.values())))
             raise LeakError(f"{names}: every one of these pages is known: nothing is left to evaluate")
     scored: list[Scored] = []
+    kept_reasons = KeptReasons() if reasons else None
     body_roles = model.info.get("config", {}).get("body_roles", ())
     for row in collection.whole_rows():
         # The containers are needed here alone, and are not kept.
         kept = replace(row, html=None, page=replace(row.page, nodes=[], meta={}))
-        item = Scored(by_convention(kept, body_roles), row.gold, *model.score_segments(row.page))
+        item = Scored(by_convention(kept, body_roles), row.gold, *score_page(model, row.page, kept_reasons))
         for other in others.values():
             other.score(row, item)
         scored.append(item)
@@ -129,11 +138,20 @@ def evaluate_apart(
         "leaks": known.as_dict(leaks) if traces else None,
     }
     results = results_of(how, scored)
-    results.whole_rows = collection.whole_rows
+    results.reasons = kept_reasons
     if rivals:
         found = {name: leaks_of[name].as_dict(leaks) if other.traces else None for name, other in others.items()}
         add_rivals(results, rivals, collection, found, note)
     return results
+
+
+def score_page(model: Predictor, page: SegmentedPage, kept: KeptReasons | None = None) -> tuple[np.ndarray, float]:
+    """As `Predictor.score_segments`; the reasons go to those that are kept, if any are."""
+    if kept is None:
+        return model.score_segments(page)
+    reasons, threshold = model.explain_segments(page)
+    kept.append(told_reasons(reasons))
+    return reasons.probabilities, threshold
 
 
 class _Known(NamedTuple):

@@ -95,6 +95,21 @@ class Predictor:
         probabilities = table.probabilities(computed)
         return probabilities, table.decide(probabilities, computed)[0]
 
+    def explain_segments(self, page: SegmentedPage) -> tuple[PageReasons, float]:
+        """Why each segment of a segmented page has its probability, and that from which they are body.
+
+        `probabilities` of the reasons are those of `score_segments`.
+
+        Raises:
+            ViewError: as `score_segments`.
+        """
+        from .explain import page_reasons
+
+        table = self.require(page.view)
+        computed = facts(page)
+        reasons = page_reasons(table, computed)
+        return reasons, table.decide(reasons.probabilities, computed)[0]
+
     def predict(
         self,
         page: Page | bytes | str,

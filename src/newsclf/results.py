@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from .row import LABELS, Row
 
 if TYPE_CHECKING:
     from .figures import ViewFigures
+    from .told_reasons import ToldReasons
 
 
 FEWEST = 5
@@ -90,8 +91,8 @@ class Scored:
 class Results:
     """What an evaluation gives: what was evaluated, the groups (each view first as a whole), each page, and the scored
     pages that these figures are of; where they were asked for, rivals, their groups and the differences to them
-    (`comparison`), and the points of a learning curve (`learning_curve`). `whole_rows` reads the pages once more, with
-    their containers, in the same order, where one model scored them all.
+    (`comparison`), the points of a learning curve (`learning_curve`), and for each page why its segments were scored as
+    they were (`told_reasons`).
     """
 
     how: dict[str, Any]
@@ -102,7 +103,7 @@ class Results:
     rival_groups: list[RivalGroup] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     learning_curve: list[LearningPoint] = field(default_factory=list)
-    whole_rows: Callable[[], Iterator[Row]] | None = field(default=None, repr=False, compare=False)
+    reasons: Sequence[ToldReasons] | None = field(default=None, repr=False, compare=False)
     _figures: list[ViewFigures] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property

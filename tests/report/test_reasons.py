@@ -13,13 +13,13 @@ pytest.importorskip("jinja2", reason="the extra `report` is not installed")
 pytest.importorskip("matplotlib", reason="the extra `report` is not installed")
 
 import newsclf
-from newsclf.explain import page_reasons
-from newsclf.features.facts import facts
+from newsclf.dataset_reading import read_rows
+from newsclf.page import SegmentedPage
 from newsclf.report.contents import Contents
 from newsclf.report.page_files import GAP
-from newsclf.report.reasons import reasons_of, told_reasons
 from newsclf.report.site import write_report
 from newsclf.results import Results
+from newsclf.told_reasons import KeptReasons
 
 
 @pytest.fixture(scope="module")
@@ -29,31 +29,47 @@ def model(sample_model: Path) -> newsclf.Predictor:
 
 @pytest.fixture(scope="module")
 def evaluated(model: newsclf.Predictor, sample_data: Path) -> Results:
-    return newsclf.evaluate(model, sample_data, split="all", leaks="keep")
+    return newsclf.evaluate(model, sample_data, split="all", leaks="keep", reasons=True)
 
 
-def test_what_is_told_is_what_the_strongest_reasons_are(model: newsclf.Predictor, evaluated: Results) -> None:
-    assert evaluated.whole_rows
+@pytest.fixture(scope="module")
+def pages(evaluated: Results, sample_data: Path) -> list[SegmentedPage]:
+    """The evaluated pages with their containers."""
+    found = [row.page for row in read_rows(sample_data)]
+    assert len(found) == len(evaluated.scored)
+    return found
+
+
+def test_what_is_told_is_what_the_strongest_reasons_are(
+    model: newsclf.Predictor, evaluated: Results, pages: list[SegmentedPage]
+) -> None:
+    assert evaluated.reasons is not None
     views = set()
-    for row, item in zip(evaluated.whole_rows(), evaluated.scored, strict=True):
-        reasons = page_reasons(model.require(row.page.view), facts(row.page))
-        assert reasons.probabilities == pytest.approx(item.scores, abs=1e-9)
-        told = told_reasons(reasons)
+    for page, item, told in zip(pages, evaluated.scored, evaluated.reasons, strict=True):
+        reasons, threshold = model.explain_segments(page)
+        assert reasons.probabilities.tolist() == item.scores.tolist()
+        assert threshold == item.threshold
         for number, own in enumerate(reasons):
             expected = [c for side in own.top(3) for c in side]
             there = told.places[number] >= 0
             assert [told.said[place][1] for place in told.places[number][there]] == [c.sentence for c in expected]
             assert told.amounts[number][there] == pytest.approx([c.contribution for c in expected])
             assert not told.amounts[number][~there].any()
-        views.add(row.page.view)
+        views.add(page.view)
     assert views == {"html", "text"}
 
 
+def test_reasons_change_no_figure(model: newsclf.Predictor, evaluated: Results, sample_data: Path) -> None:
+    plain = newsclf.evaluate(model, sample_data, split="all", leaks="keep")
+    assert plain.reasons is None
+    assert plain.as_dict() == evaluated.as_dict()
+
+
 def test_a_report_has_scores_of_the_evaluation_and_reasons_of_its_model(
-    model: newsclf.Predictor, evaluated: Results, tmp_path: Path
+    model: newsclf.Predictor, evaluated: Results, pages: list[SegmentedPage], tmp_path: Path
 ) -> None:
-    write_report(tmp_path / "r", Contents(evaluated, reasons=reasons_of(model, evaluated)))
-    pages, sentences = [], []
+    write_report(tmp_path / "r", Contents(evaluated))
+    written, sentences = [], []
     for number in range(len(list((tmp_path / "r" / "data").glob("pages-*.js")))):
         text = (tmp_path / "r" / "data" / f"pages-{number}.js").read_text(encoding="ascii")
         _, own, forms, said = json.loads(re.sub(r"^\w+\((.*)\);\n$", r"[\1]", text, flags=re.DOTALL))
@@ -62,14 +78,13 @@ def test_a_report_has_scores_of_the_evaluation_and_reasons_of_its_model(
         for form, *filled in said:
             gaps = iter(filled)
             sentences.append((number, re.sub(GAP, lambda _: next(gaps), forms[form][1])))  # noqa: B023
-        pages += [(number, page) for page in own]
-    assert len(pages) == len(evaluated.scored)
-    assert evaluated.whole_rows
-    for (number, page), item, row in zip(pages, evaluated.scored, evaluated.whole_rows(), strict=True):
+        written += [(number, page) for page in own]
+    assert len(written) == len(evaluated.scored)
+    for (number, page), item, whole in zip(written, evaluated.scored, pages, strict=True):
         assert [segment[2] for segment in page["segments"]] == pytest.approx(item.scores.round(4).tolist())
         assert [segment[3] for segment in page["segments"]] == (item.scores >= item.threshold).astype(int).tolist()
         own = [sentence for file, sentence in sentences if file == number]
-        reasons = page_reasons(model.require(row.page.view), facts(row.page))
+        reasons, _ = model.explain_segments(whole)
         for i, flat in enumerate(page["reasons"]):
             expected = [c for side in reasons.top(i) for c in side if abs(c.contribution) >= 0.0051]
             found = [(own[place], amount) for place, amount in zip(flat[::2], flat[1::2], strict=True)]
@@ -77,21 +92,23 @@ def test_a_report_has_scores_of_the_evaluation_and_reasons_of_its_model(
             assert all(amount for _, amount in found)
 
 
-def test_data_sets_that_changed_are_told(model: newsclf.Predictor, evaluated: Results) -> None:
-    find = reasons_of(model, evaluated)
-    assert find
-    with pytest.raises(newsclf.DataSetError, match="changed since"):
-        find(1, evaluated.scored[-1])
+def test_reasons_beyond_what_memory_takes_are_read_from_a_file(
+    evaluated: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsclf.told_reasons._IN_MEMORY", 0)
+    assert evaluated.reasons
+    kept = KeptReasons()
+    for told in evaluated.reasons:
+        kept.append(told)
+    assert len(kept) == len(evaluated.reasons)
+    for one, other in zip(kept[2:], evaluated.reasons[2:], strict=True):
+        assert one.said == other.said
+        assert (one.places == other.places).all()
+        assert (one.amounts == other.amounts).all()
 
 
-def test_results_without_their_data_sets_have_no_reasons(model: newsclf.Predictor) -> None:
-    assert reasons_of(model, Results({})) is None
-
-
-def test_features_that_differ_are_told_once(model: newsclf.Predictor, evaluated: Results) -> None:
-    assert evaluated.whole_rows
-    row = next(iter(evaluated.whole_rows()))
-    reasons = page_reasons(model.require(row.page.view), facts(row.page))
+def test_features_that_differ_are_told_once(model: newsclf.Predictor, pages: list[SegmentedPage]) -> None:
+    reasons, _ = model.explain_segments(pages[0])
     strongest = np.concatenate(reasons.strongest(5), axis=1)
     distinct, places = reasons.distinct(strongest)
     assert len(set(distinct)) == len(distinct) < (strongest >= 0).sum()

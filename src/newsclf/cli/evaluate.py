@@ -188,6 +188,7 @@ def evaluate(
             against=against or (),
             missing=missing.value,
             peer_limit=limit,
+            reasons=report is not None,
             progress=counter("pages"),
             note=note,
         )
@@ -197,11 +198,10 @@ def evaluate(
     if report:
         from ..report.about import about_data, about_model
         from ..report.contents import Contents
-        from ..report.reasons import reasons_of
         from ..report.site import write_report
 
         lines = {**(about_model(model.folder, model.info) if model else {}), **about_data(results.how)}
-        write_report(report, Contents(results, lines, leaked, reasons_of(model, results) if model else None))
+        write_report(report, Contents(results, lines, leaked))
         note(f"report: {report / 'index.html'}")
     if as_json:
         print(json.dumps(results.as_dict(), indent=1, ensure_ascii=False))

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from ..page_errors import KINDS, PageErrors, page_errors
-from ..results import PageResult, Scored
-from .contents import Contents, ToldReasons
+from ..results import PageResult, Results, Scored
+from ..told_reasons import ToldReasons
 from .scripts import literal, write_script
 
 FILE_SIZE = 400_000
@@ -28,25 +28,24 @@ FIELDS = (
 """What the index says of a page, in order. `kinds` are places in `page_errors.KINDS`."""
 
 
-def write_pages(folder: Path, contents: Contents) -> list[PageErrors]:
+def write_pages(folder: Path, results: Results) -> list[PageErrors]:
     """Write `index.js` and `pages-N.js` into a folder.
 
     Returns:
         The errors of each page.
     """
-    results = contents.results
     rows: list[list[Any]] = []
     errors = []
     kinds = list(KINDS)
     file = _File(folder)
     for number, (item, page) in enumerate(zip(results.scored, results.pages, strict=True)):
-        reasons = contents.reasons(number, item) if contents.reasons else None
+        reasons = None if results.reasons is None else results.reasons[number]
         place = file.add(_page(item, page), reasons)
         own = page_errors(item, page)
         errors.append(own)
         rows.append(_index_row(item, page, own, [kinds.index(kind) for kind in own.kinds], *place))
     file.close()
-    index = {"fields": FIELDS, "kinds": kinds, "reasons": contents.reasons is not None, "rows": rows}
+    index = {"fields": FIELDS, "kinds": kinds, "reasons": results.reasons is not None, "rows": rows}
     write_script(folder / "index.js", "newsclfIndex", literal(index))
     return errors
 
@@ -79,7 +78,7 @@ class _File:
 
     def _numbered(self, reasons: ToldReasons) -> list[list[int]]:
         """Of each segment, one after the other, a place in the file's sentences and an amount in hundredths."""
-        own = np.array([self._said.setdefault(said, len(self._said)) for said in reasons.said], dtype=int)
+        own = np.array([self._said.setdefault((name, said), len(self._said)) for name, said in reasons.said], dtype=int)
         both = np.zeros((*reasons.places.shape, 2), dtype=int)
         if len(own):
             both[..., 0] = own[reasons.places]

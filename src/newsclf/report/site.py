@@ -70,7 +70,7 @@ def write_report(folder: Path, contents: Contents) -> None:
     with new_folder(folder, may_replace=_is_report) as part:
         (part / "data").mkdir()
         (part / "figures").mkdir()
-        errors = write_pages(part / "data", contents)
+        errors = write_pages(part / "data", results)
         figures = draw_figures(part / "figures", contents, errors)
         page = (
             _environment()
@@ -86,7 +86,7 @@ def write_report(folder: Path, contents: Contents) -> None:
                 leaks=contents.leaks,
                 mark=_MARK,
                 pages=len(results.pages),
-                reasons=contents.reasons is not None,
+                reasons=results.reasons is not None,
                 rivals=rival_rows(results),
                 tables=group_tables(results),
                 title=_title(results, contents.about),

@@ -163,8 +163,21 @@
     return listed.pages;
   }
 
+  let left = { part: null, hash: "" };
+  let listAt = { hash: "", y: 0 };
+
+  // Another part begins at its top, but the list is found again where it was left.
+  function place(state) {
+    const was = left;
+    left = { part: state.part, hash: location.hash };
+    if (was.part === "list") listAt = { hash: was.hash, y: window.scrollY };
+    if (was.part === null || was.part === state.part || state.part !== "list") return null;
+    return listAt.hash === location.hash ? listAt.y : 0;
+  }
+
   function route() {
     const state = read();
+    const y = place(state);
     find("#overview").hidden = state.part !== "overview";
     find("#browser").hidden = state.part !== "list";
     find("#page").hidden = state.part !== "page";
@@ -180,6 +193,7 @@
     } else if (!index) shown += 1;
     else if (state.part === "list") showList(state);
     else showPage(state);
+    if (y !== null) window.scrollTo(0, y);
   }
 
   // The list.

@@ -257,3 +257,19 @@ def test_a_phone_needs_no_scrolling_to_the_side(seen: Seen, part: str) -> None:
     page.wait_for_selector({"": ".tile", "#/pages": "#browser tbody tr", "#/page/7": ".segment"}[part])
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("getComputedStyle(document.querySelector('.scroll')).overflowX") == "auto"
+
+
+def test_the_list_begins_at_its_top_and_is_found_again_where_it_was_left(seen: Seen) -> None:
+    page = seen.open()
+    page.evaluate("window.scrollTo({ top: 3000, behavior: 'instant' })")
+    assert page.evaluate("window.scrollY") > 1000
+    page.click(".top .strong")
+    page.wait_for_selector("#browser tbody tr")
+    assert page.evaluate("window.scrollY") == 0
+    page.evaluate("window.scrollTo({ top: 700, behavior: 'instant' })")
+    page.evaluate("document.querySelectorAll('#browser tbody .title a')[20].click()")
+    page.wait_for_selector(".segments")
+    assert page.evaluate("window.scrollY") == 0
+    page.go_back()
+    page.wait_for_selector("#browser tbody tr")
+    page.wait_for_function("window.scrollY === 700")

@@ -167,7 +167,7 @@
   let listAt = { hash: "", y: 0 };
 
   // Another part begins at its top, but the list is found again where it was left.
-  function place(state) {
+  function beginsAt(state) {
     const was = left;
     left = { part: state.part, hash: location.hash };
     if (was.part === "list") listAt = { hash: was.hash, y: window.scrollY };
@@ -177,7 +177,7 @@
 
   function route() {
     const state = read();
-    const y = place(state);
+    const y = beginsAt(state);
     find("#overview").hidden = state.part !== "overview";
     find("#browser").hidden = state.part !== "list";
     find("#page").hidden = state.part !== "page";
@@ -193,7 +193,7 @@
     } else if (!index) shown += 1;
     else if (state.part === "list") showList(state);
     else showPage(state);
-    if (y !== null) window.scrollTo(0, y);
+    if (y !== null) window.scrollTo({ top: y, behavior: "instant" });
   }
 
   // The list.
@@ -322,7 +322,7 @@
       article.dataset.number = page.number;
       article.replaceChildren(...pageHead(state, page, content), ...pageBody(state, content));
       if (!same) {
-        window.scrollTo(0, 0);
+        window.scrollTo({ top: 0, behavior: "instant" });
         find("#page-title").focus({ preventScroll: true });
       } else {
         const chosen = find(".choices [aria-pressed=true]", article);

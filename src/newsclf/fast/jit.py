@@ -31,6 +31,8 @@ def compiled(function: F) -> F:
     except RuntimeError:  # no folder that numba knows can be written
         _tell_of_no_place()
         return cast(F, numba.njit(**settings)(function))
+    if not hasattr(dispatcher, "_cache"):  # NUMBA_DISABLE_JIT
+        return cast(F, dispatcher)
     # numba compiles anew when the file of a function has changed, not those of the functions that it calls.
     dispatcher._cache._cache_file._source_stamp = _fingerprint()
     return cast(F, dispatcher)
@@ -55,7 +57,7 @@ class _Teller(event.Listener):
         function = getattr(event.data.get("dispatcher"), "py_func", None)
         if not self._told and getattr(function, "__module__", "").startswith("newsclf."):
             self._told = True
-            _LOG.warning("compiling for fast predictions: about a minute, once")
+            _LOG.warning("compiling for fast predictions, once: it takes one to two minutes")
 
     def on_end(self, event: event.Event) -> None:
         """Nothing is told."""

@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2, help="workers of predict_many (%(default)s)")
     parser.add_argument("--many", type=int, default=2_000, help="predictions of predict_many (%(default)s)")
     parser.add_argument("--model", type=Path, help="a model; without it, the shipped one")
+    parser.add_argument("--fast", action="store_true", help="of compiled predictions")
     parser.add_argument("--trace", action="store_true", help="name the lines of code whose memory grows; slow")
     parser.add_argument("--out", type=Path, help="write memory.json, memory.csv and memory.svg into this folder")
     options = parser.parse_args(arguments)
@@ -37,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             pages = Path(folder) / "pages"
             distinct = write_pages(options.data, pages)
             print(f"{distinct:,} distinct pages", file=sys.stderr)
-            growth = measure_growth(pages, options.pages, options.model, options.trace)
+            growth = measure_growth(pages, options.pages, options.model, options.trace, options.fast)
             _print_growth(growth)
-            peak = measure_peak(pages, options.many, options.workers, options.model)
+            peak = measure_peak(pages, options.many, options.workers, options.model, options.fast)
             _print_peak(peak)
         if options.out:
             _write(options.out, growth, peak, distinct)

@@ -62,7 +62,7 @@ class Peak(NamedTuple):
     sum_kb: int
 
 
-def measure_growth(file: Path, pages: int, model: Path | None, trace: bool = False) -> Growth:
+def measure_growth(file: Path, pages: int, model: Path | None, trace: bool = False, fast: bool = False) -> Growth:
     """Predict pages of a file in a new process that does nothing else.
 
     Args:
@@ -70,10 +70,11 @@ def measure_growth(file: Path, pages: int, model: Path | None, trace: bool = Fal
         pages: how many; the file is begun anew where it has fewer.
         model: the model; None for the shipped one.
         trace: tell which lines of code hold more at the end than after 2,000 pages; takes several times as long.
+        fast: by compiled code.
     """
     context = multiprocessing.get_context("spawn")
     pipe, child = context.Pipe()
-    process = context.Process(target=_predict_each, args=(child, file, pages, model, trace))
+    process = context.Process(target=_predict_each, args=(child, file, pages, model, trace, fast))
     process.start()
     child.close()
     growth: Growth = pipe.recv()
@@ -81,8 +82,8 @@ def measure_growth(file: Path, pages: int, model: Path | None, trace: bool = Fal
     return growth
 
 
-def _predict_each(pipe: Connection, file: Path, pages: int, model: Path | None, trace: bool) -> None:
-    predictor = newsclf.load(model)
+def _predict_each(pipe: Connection, file: Path, pages: int, model: Path | None, trace: bool, fast: bool) -> None:
+    predictor = newsclf.load(model, fast=fast)
     samples = [Sample(0, resident_kb(), 0.0)]
     before = None
     start = time.perf_counter()
@@ -100,7 +101,7 @@ def _predict_each(pipe: Connection, file: Path, pages: int, model: Path | None, 
     pipe.send(Growth(samples, grown))
 
 
-def measure_peak(file: Path, pages: int, workers: int, model: Path | None) -> Peak:
+def measure_peak(file: Path, pages: int, workers: int, model: Path | None, fast: bool = False) -> Peak:
     """Predict pages of a file with `predict_many` in a new process, and look at it and its workers ten times a second.
 
     Args:
@@ -108,8 +109,11 @@ def measure_peak(file: Path, pages: int, workers: int, model: Path | None) -> Pe
         pages: as in `measure_growth`.
         workers: as for `predict_many`.
         model: as in `measure_growth`.
+        fast: as in `measure_growth`.
     """
-    process = multiprocessing.get_context("spawn").Process(target=_predict_many, args=(file, pages, workers, model))
+    process = multiprocessing.get_context("spawn").Process(
+        target=_predict_many, args=(file, pages, workers, model, fast)
+    )
     process.start()
     assert process.pid is not None
     highest: dict[int, int] = defaultdict(int)
@@ -129,6 +133,6 @@ def measure_peak(file: Path, pages: int, workers: int, model: Path | None) -> Pe
     return Peak(f"predict_many, workers={workers}", pages, parent, sorted(highest.values()), total)
 
 
-def _predict_many(file: Path, pages: int, workers: int, model: Path | None) -> None:
-    for _ in newsclf.load(model).predict_many(read_pages(file, pages), workers):
+def _predict_many(file: Path, pages: int, workers: int, model: Path | None, fast: bool) -> None:
+    for _ in newsclf.load(model, fast=fast).predict_many(read_pages(file, pages), workers):
         pass

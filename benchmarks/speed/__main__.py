@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--core", type=int, default=last_core(), help="what all run on (%(default)s)")
     parser.add_argument("--scaling", action="store_true", help="the cost of made pages as they grow")
     parser.add_argument("--shapes", action="store_true", help="the cost of pages of one thing repeated")
+    parser.add_argument("--fast", action="store_true", help="--scaling and --shapes of compiled predictions")
     parser.add_argument("--largest", type=int, default=10_000_000, help="characters of the made pages (%(default)s)")
     parser.add_argument("--out", type=Path, help="write the figures as JSON, and the plots, into this folder")
     options = parser.parse_args(arguments)
@@ -93,8 +94,8 @@ def _scaling(options: argparse.Namespace) -> None:
     if len(sizes) < 4 or len(numbers) < 4:
         raise ConfigError(f"--largest {options.largest}: expected {SIZES[3]} or more")
     points = {
-        "size": by_size(options.model, options.core, sizes, _note),
-        "segments": by_segments(options.model, options.core, numbers, fixed, _note),
+        "size": by_size(options.model, options.core, sizes, _note, options.fast),
+        "segments": by_segments(options.model, options.core, numbers, fixed, _note, options.fast),
     }
     # A third of the largest and the largest: below, what is linear still hides what is not.
     ends = {
@@ -105,14 +106,16 @@ def _scaling(options: argparse.Namespace) -> None:
     record: dict[str, Any] = {}
     for sweep in SWEEPS:
         small, large = (made(sweep, html) for html in ends[sweep])
-        steep = steep_functions(options.model, small, large, growths[sweep])
+        # A profile knows nothing of what is inside compiled code.
+        steep = [] if options.fast else steep_functions(options.model, small, large, growths[sweep])
         fitted = fits(points[sweep], sweep)
         of = "" if sweep == "size" else f", pages of {fixed / 1000:.0f} kB"
         print(f"\nBy {sweep}{of}\n\n{points_table(points[sweep])}\n\n{fits_table(fitted, sweep)}\n")
-        print(steep_table(steep))
+        if not options.fast:
+            print(steep_table(steep))
         record[sweep] = as_json(points[sweep], fitted, steep)
         if options.out:
-            plot(points[sweep], sweep, options.out / f"speed-{sweep}.svg")
+            plot(points[sweep], sweep, options.out / f"speed-{sweep}{'-fast' if options.fast else ''}.svg")
     _write(options, "scaling.json", record)
 
 
@@ -124,7 +127,7 @@ def _shapes(options: argparse.Namespace) -> None:
     sizes = [size for size in SIZES if size <= options.largest]
     if len(sizes) < 2:
         sizes = [options.largest // 3, options.largest]
-    shapes = measure_shapes(options.model, options.core, sizes, _note)
+    shapes = measure_shapes(options.model, options.core, sizes, _note, options.fast)
     print(f"\nPages of one thing\n\n{shapes_table(shapes, sizes)}")
     _write(options, "shapes.json", {"sizes": sizes, "shapes": [as_plain(shape) for shape in shapes]})
 

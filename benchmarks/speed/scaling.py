@@ -19,6 +19,7 @@ from .stopwatch import Stopwatch
 from .timed_page import TimedPage, made
 
 NAMES = ("newsclf html", "newsclf text")
+"""What is measured; with `fast` its compiled form, under the same name."""
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
 """Characters of the pages."""
 SEGMENTS = (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000)
@@ -76,11 +77,20 @@ def fit(x: Sequence[float], ms: Sequence[float]) -> Fit:
     return Fit(float(fixed), float(slope), float(exponent))
 
 
+def timed_as(name: str, fast: bool) -> str:
+    """The contestant that is timed for one of `NAMES`."""
+    return name.replace("newsclf", "newsclf fast") if fast else name
+
+
 def by_size(
-    model: Path | None, core: int | None, sizes: Sequence[int] = SIZES, note: Callable[[str], None] = lambda line: None
+    model: Path | None,
+    core: int | None,
+    sizes: Sequence[int] = SIZES,
+    note: Callable[[str], None] = lambda line: None,
+    fast: bool = False,
 ) -> list[Point]:
     """The cost of pages of these sizes."""
-    return _points(page_of_size, sizes, model, core, note)
+    return _points(page_of_size, sizes, model, core, note, fast)
 
 
 def by_segments(
@@ -89,9 +99,10 @@ def by_segments(
     segments: Sequence[int] = SEGMENTS,
     characters: int = FIXED,
     note: Callable[[str], None] = lambda line: None,
+    fast: bool = False,
 ) -> list[Point]:
     """The cost of pages of one size and so many segments."""
-    return _points(lambda number, seed: page_of_segments(number, characters, seed), segments, model, core, note)
+    return _points(lambda number, seed: page_of_segments(number, characters, seed), segments, model, core, note, fast)
 
 
 def _points(
@@ -100,6 +111,7 @@ def _points(
     model: Path | None,
     core: int | None,
     note: Callable[[str], None],
+    fast: bool,
 ) -> list[Point]:
     """Three pages of each step, all steps before the next page of one, so that drifts of the machine hit all."""
     pages = [[made(f"{step}, {seed}", make(step, seed)) for step in steps] for seed in range(_REPEATS)]
@@ -110,7 +122,7 @@ def _points(
     seconds = np.full((_REPEATS, len(steps), len(NAMES)), np.nan)
     warm_up = [made("warm up", make(step, _REPEATS + i)) for i, step in enumerate(list(steps[:3]) * 3)]
     with ExitStack() as stack:
-        watches = [stack.enter_context(Stopwatch(name, warm_up, model, core)) for name in NAMES]
+        watches = [stack.enter_context(Stopwatch(timed_as(name, fast), warm_up, model, core)) for name in NAMES]
         for repeat, row in enumerate(pages):
             for at, page in enumerate(row):
                 for column, watch in enumerate(watches):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from benchmarks.quality.tables import markdown_table
 
-from .scaling import NAMES
+from .scaling import NAMES, timed_as
 from .stopwatch import Stopwatch
 from .timed_page import TimedPage, made
 
@@ -93,6 +93,7 @@ def measure_shapes(
     core: int | None,
     sizes: Sequence[int] = SIZES,
     note: Callable[[str], None] = lambda line: None,
+    fast: bool = False,
 ) -> list[Shape]:
     """Time newsclf on each shape; the least of two times.
 
@@ -101,19 +102,20 @@ def measure_shapes(
         core: that it runs on; None to leave that to the system.
         sizes: characters, at least two, rising.
         note: called with a line about what is being done.
+        fast: time compiled predictions.
     """
     found = []
     warm_up = [made(name, make(2_000)) for name, make in SHAPES.items()]
     with ExitStack() as stack:
-        watches = [stack.enter_context(Stopwatch(name, warm_up, model, core, _LIMIT)) for name in NAMES]
+        watches = [stack.enter_context(Stopwatch(timed_as(n, fast), warm_up, model, core, _LIMIT)) for n in NAMES]
         for name, make in SHAPES.items():
             pages = [made(name, make(size)) for size in sizes]
-            found += [_shape(watch, name, pages) for watch in watches]
+            found += [_shape(watch, view, name, pages) for view, watch in zip(NAMES, watches, strict=True)]
             note(f"{name}: done")
     return found
 
 
-def _shape(watch: Stopwatch, name: str, pages: Sequence[TimedPage]) -> Shape:
+def _shape(watch: Stopwatch, view: str, name: str, pages: Sequence[TimedPage]) -> Shape:
     ms: list[float] = []
     for page in pages:
         if ms and not np.isfinite(ms[-1]):  # a larger one would take longer still
@@ -128,7 +130,7 @@ def _shape(watch: Stopwatch, name: str, pages: Sequence[TimedPage]) -> Shape:
     if len(known) == 2:
         small, large = known
         exponent = math.log(ms[large] / ms[small]) / math.log(pages[large].size / pages[small].size)
-    return Shape(watch.name, name, ms, exponent)
+    return Shape(view, name, ms, exponent)
 
 
 def as_plain(shape: Shape) -> dict[str, Any]:

@@ -112,3 +112,50 @@ def test_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(ConfigError, match=r"pip install newsclf\[fast\]"):
         newsclf.load(fast=True)
+
+
+def test_nothing_is_left_to_compile_after_loading(sample: Path) -> None:
+    import importlib
+    import pkgutil
+
+    import newsclf.fast
+
+    def kinds() -> dict[str, int]:
+        found = {}
+        for module in pkgutil.iter_modules(newsclf.fast.__path__):
+            for name, value in vars(importlib.import_module(f"newsclf.fast.{module.name}")).items():
+                if hasattr(value, "py_func"):
+                    found[f"{module.name}.{name}"] = len(value.signatures)
+        return found
+
+    before = kinds()
+    assert len(before) > 50
+    texts = ["The council said on Monday that the wall would be repaired.", "\U0001f600 İ ΣΑΣ 日本語", "", "x" * 20_000]
+    meta = "<title>The wall</title><meta name=description content='The wall that the council said would be repaired'>"
+    pages = [f"<p>{text}</p>" for text in texts] + [
+        "<div class=a><p>The <b>wall</b> would be <a href=x>repaired</a>.</p></div>" * 4_000,
+        f"<html><head>{meta}</head><body><h1>The wall</h1><pre>a\n\nb</pre><xmp>a < b</xmp></body></html>",
+        "\n".join(["The council said on Monday that the wall near the harbour would be repaired soon"] * 30),
+        "<p " + "a=1 " * 600 + ">x",
+        *[path.read_text() for path in sorted(sample.glob("*.html"))[:3]],
+    ]
+    for page in pages:
+        for view in [None, *VIEWS]:
+            if view != "html" or "<" in page:
+                FAST.predict(page, view)
+    assert kinds() == before
+
+
+def test_compiled_code_that_is_damaged(tmp_path: Path) -> None:
+    import os
+    import subprocess
+
+    script = "from newsclf.fast.hashes import hash_words; hash_words(['ferry'])"
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", script], check=True, env=environment, capture_output=True)
+    for path in tmp_path.rglob("*.nbi"):
+        path.write_bytes(b"")
+    load = "import newsclf\ntry:\n    newsclf.load(fast=True)\nexcept newsclf.ConfigError as error:\n    print(error)"
+    done = subprocess.run([sys.executable, "-c", load], check=True, env=environment, capture_output=True, text=True)
+    assert "can't be read or kept (EOFError" in done.stdout
+    assert "NUMBA_CACHE_DIR" in done.stdout

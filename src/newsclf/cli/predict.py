@@ -47,7 +47,9 @@ def predict(
     text: Annotated[
         bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")
     ] = False,
-    workers: Annotated[int, typer.Option(help="Processes; a page that ends one fails alone.", min=1, metavar="N")] = 1,
+    workers: Annotated[
+        int, typer.Option(help="Worker processes; a page that ends one fails alone.", min=1, metavar="N")
+    ] = 1,
     timeout: Annotated[
         float | None,
         typer.Option(help="Seconds for a page, which then fails; no limit without it.", metavar="SECONDS"),
@@ -55,7 +57,7 @@ def predict(
     fast: Annotated[
         bool,
         typer.Option(
-            "--fast", help="Compiled code, for many pages; needs newsclf[fast]. The first time takes a minute."
+            "--fast", help="Compiled code, for many pages; needs the extra fast. The first time takes minutes."
         ),
     ] = False,
 ) -> None:

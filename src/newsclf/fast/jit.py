@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import event
+
+_LOG = logging.getLogger("newsclf")
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -21,10 +25,45 @@ def compiled(function: F) -> F:
     results are those of the same sums in numpy. Indices below zero count from the end and none is checked, unless
     `NUMBA_BOUNDSCHECK=1` is set, as the tests are run.
     """
-    dispatcher = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    settings = {"nogil": True, "error_model": "numpy"}
+    try:
+        dispatcher = numba.njit(cache=True, **settings)(function)
+    except RuntimeError:  # no folder that numba knows can be written
+        _tell_of_no_place()
+        return cast(F, numba.njit(**settings)(function))
+    if not hasattr(dispatcher, "_cache"):  # NUMBA_DISABLE_JIT
+        return cast(F, dispatcher)
     # numba compiles anew when the file of a function has changed, not those of the functions that it calls.
     dispatcher._cache._cache_file._source_stamp = _fingerprint()
     return cast(F, dispatcher)
+
+
+@cache
+def _tell_of_no_place() -> None:
+    _LOG.warning(
+        "compiled code can't be kept, so each process compiles anew: neither the package's folder nor the user's cache"
+        " can be written; set NUMBA_CACHE_DIR to a folder that can"
+    )
+
+
+class _Teller(event.Listener):
+    """Says once a process that something is compiled, which takes a while."""
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def on_start(self, event: event.Event) -> None:
+        """Called when something is about to be compiled, by whoever: newsclf, or others who use numba."""
+        function = getattr(event.data.get("dispatcher"), "py_func", None)
+        if not self._told and getattr(function, "__module__", "").startswith("newsclf."):
+            self._told = True
+            _LOG.warning("compiling for fast predictions, once: it takes one to two minutes")
+
+    def on_end(self, event: event.Event) -> None:
+        """Nothing is told."""
+
+
+event.register("numba:compile", _Teller())
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

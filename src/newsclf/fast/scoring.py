@@ -15,7 +15,7 @@ from .cut_html import CutHtml, cut_html, mark_string, start_tags
 from .cut_page import CutPage
 from .hashes import codes_of
 from .part import Part
-from .small_page import surely_small
+from .small_page import compile_all, surely_small
 from .text_lines import CutText, cut_text
 
 # What all is compiled with, or read from disk, when a model is loaded: each kind of page that has code of its own.
@@ -39,6 +39,7 @@ class FastScorer:
     def __init__(self, require: Callable[[View], Table], views: list[View], limits: Limits) -> None:
         self._require, self._limits = require, limits
         self._parts = {view: Part(require(view)) for view in views}
+        compile_all()
         for view in views:
             for page in _WARM_UP:
                 self(Page(html=page), view)

@@ -28,7 +28,20 @@ def surely_small(html: bytes, limits: Limits) -> bool:
         return False
     page = np.frombuffer(html, np.uint8)
     words = np.frombuffer(html, np.uint64, len(html) // _WORD)
-    bounds = Bounds(
+    bounds = _bounds(limits)
+    found = _count(page, words, bounds)
+    if found == _PERHAPS and count_closely(page, bounds):
+        return True
+    return found == _YES or (found == _PERHAPS and rough_count.surely_small(html, limits))
+
+
+def compile_all() -> None:
+    """Have everything compiled that large pages alone need."""
+    count_closely(np.frombuffer(b"<p>The ferry</p>", np.uint8), _bounds(Limits()))
+
+
+def _bounds(limits: Limits) -> Bounds:
+    return Bounds(
         limits.tags,
         limits.depth,
         limits.attributes,
@@ -36,10 +49,6 @@ def surely_small(html: bytes, limits: Limits) -> bool:
         rough_count.FEW_ATTRIBUTE_CHARS,
         rough_count.FEW_REPEATS,
     )
-    found = _count(page, words, bounds)
-    if found == _PERHAPS and count_closely(page, bounds):
-        return True
-    return found == _YES or (found == _PERHAPS and rough_count.surely_small(html, limits))
 
 
 @compiled

@@ -70,7 +70,11 @@ def count_closely(page: np.ndarray, bounds: Bounds) -> bool:
     if starts > bounds.tags or odd:
         return False
     few = starts <= bounds.few_tags and formatting * (starts + 1) <= bounds.few_repeats
-    return (few or _is_shallow(page, starts, bounds)) and _has_few_attributes(page, starts, bounds)
+    if not few and not _is_shallow(page, starts, bounds):
+        return False
+    if starts <= bounds.few_tags and _has_few_attributes(page, False, bounds):
+        return True
+    return _has_few_attributes(page, True, bounds)
 
 
 @compiled
@@ -121,12 +125,11 @@ def _is_shallow(page: np.ndarray, starts: int, bounds: Bounds) -> bool:
 
 
 @compiled
-def _has_few_attributes(page: np.ndarray, starts: int, bounds: Bounds) -> bool:
-    """Whether each tag has few attributes, and all together few bytes of them, and few distinct ones if many tags."""
+def _has_few_attributes(page: np.ndarray, naming: bool, bounds: Bounds) -> bool:
+    """Whether each tag has few attributes, and all together few bytes of them, or with `naming` few distinct ones."""
     chars = room = unread = roots = largest = second = 0
     left = READ_AT_MOST * len(page)
     attributes = bounds.attributes
-    many = starts > bounds.few_tags
     named = _no_names(bounds.few_tags)
     at = _next_start(page, 0)
     while at < len(page):
@@ -135,8 +138,9 @@ def _has_few_attributes(page: np.ndarray, starts: int, bounds: Bounds) -> bool:
         root = ROOTS_TABLE[first * 256 + byte_at(page, at + 2)]
         piece = _read_piece(page, at, named, False)
         if begins and piece.plain and not root and piece.outside < 2 * attributes:
-            chars += piece.outside
-            if many:
+            if not naming:
+                chars += piece.outside
+            else:
                 piece = _read_piece(page, at, named, True)
                 _, length = _name_hash(page, at + 1, 1)
                 unread += piece.unread
@@ -159,7 +163,7 @@ def _has_few_attributes(page: np.ndarray, starts: int, bounds: Bounds) -> bool:
             return False
         at = piece.end
     # What room is left may be names of a letter and a space each.
-    return not many or named.known[0] + unread + max(0, room) // 2 <= bounds.few_tags
+    return not naming or named.known[0] + unread + max(0, room) // 2 <= bounds.few_tags
 
 
 @compiled

@@ -18,7 +18,7 @@ _DECLARATIONS = (
     re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE),
     re.compile(rb"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']\s*([\w.:+-]+)", re.IGNORECASE),
 )
-_COMMENT = re.compile(rb"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
+_COMMENT = re.compile(rb"<!--[\s\S]*?(?:-->|\Z)")
 
 # What browsers take a label for (https://encoding.spec.whatwg.org/#names-and-labels), where it differs from
 # what Python does: labels of a smaller set of characters stand for the larger one that pages mean.
@@ -91,7 +91,7 @@ _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 # Random bytes hold 10 % of these, texts none or, where damaged, a few.
 _CONTROL_SHARE = 0.05
 
-_BEFORE_PAGE = re.compile(r"(?:[\s\ufeff]++|\xef\xbb\xbf|<\?[^>]*+>|<!--(?:[^-]++|-(?!->))*+-->)*+")
+_BEFORE_PAGE = re.compile(r"(?>(?:[\s\ufeff]++|\xef\xbb\xbf|<\?[^>]*+>|<!--[\s\S]*?-->)*)")
 _PAGE_TAG = re.compile(r"<(?:!doctype\s+html|(?:html|head|body)(?=[\s>/]))", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:/(?:html|head|body|title)\s*>"

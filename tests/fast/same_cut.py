@@ -7,7 +7,7 @@ import numpy as np
 from newsclf.fast.cut_html import CutHtml, cut_html, mark_string, start_tags
 from newsclf.fast.cut_page import Elements
 from newsclf.fast.hashes import hash_words
-from newsclf.features.tokens import _mark_tokens, _own_tokens
+from newsclf.features.tokens import mark_tokens, own_tokens
 from newsclf.segment.html import html_columns
 
 
@@ -34,10 +34,10 @@ def same_cut(html: bytes) -> CutHtml | None:
     places = {kind: place for place, kind in enumerate(kinds)}
     assert page.kind_of.tolist() == [places[kind] for kind in named]
     tags = [tag for tag, _ in kinds]
-    _same_elements(page.kinds, tags, [_own_tokens(*kind) for kind in kinds])
+    _same_elements(page.kinds, tags, [own_tokens(*kind) for kind in kinds])
     assert page.kinds.hidden.tolist() == ["hidden" in dict(own) for _, own in kinds]
     _same_partition(page.kinds.classed.tolist(), [(tag, dict(own).get("class")) for tag, own in kinds])
-    _same_elements(page.marks, [mark.split(" ")[0] for mark in strings], [_mark_tokens((mark,)) for mark in strings])
+    _same_elements(page.marks, [mark.split(" ")[0] for mark in strings], [mark_tokens((mark,)) for mark in strings])
     assert not page.marks.hidden.any()
     return cut
 

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from newsclf.columns import PageColumns
 from newsclf.errors import InputError
 from newsclf.fast.containers import read_containers
-from newsclf.fast.conversion import cut_page_of, words_of_reading
-from newsclf.fast.hashes import find, hash_words
+from newsclf.fast.conversion import cut_page_of
+from newsclf.fast.hashes import codes_of, find, hash_words
 from newsclf.fast.meta_words import meta_words
 from newsclf.fast.near_weights import NearWeights
 from newsclf.fast.path_weights import PathWeights
 from newsclf.fast.structure import fill_structure
+from newsclf.fast.texts import read_texts as read_texts_fast
 from newsclf.features import containers as plain
 from newsclf.features.fields import Field
 from newsclf.features.reading import read_texts
@@ -78,7 +79,9 @@ def check_structure(columns: PageColumns) -> None:
     n = len(columns.texts)
     reading, page = read_texts(columns.texts), cut_page_of(columns)
     found = np.full((len(STRUCTURE) + 3, n), 7, np.float32)
-    fill_structure(found, 2, page, words_of_reading(reading), read_containers(page), meta_words(columns.meta))
+    fill_structure(
+        found, 2, page, read_texts_fast(page.codes, page.ends)[0], read_containers(page), meta_words(columns.meta)
+    )
     assert (found[:2] == 7).all()
     assert (found[-1] == 7).all()
     if n:
@@ -174,8 +177,8 @@ def test_a_deep_page_of_repeated_names() -> None:
 
 
 def test_words_are_found_by_their_hashes() -> None:
-    reading = read_texts(["The bell, the BELL", "", "a bell"])
-    words = words_of_reading(reading)
+    texts = ["The bell, the BELL", "", "a bell"]
+    words, _ = read_texts_fast(codes_of("\n".join(texts)), np.cumsum([len(text) + 1 for text in texts]) - 1)
     assert [find(words.table, hashed) for hashed in hash_words(["the", "bell", "a", "gull"])] == [0, 1, 2, -1]
     assert words.starts.tolist() == [0, 4, 4, 6]
     assert words.pair_ends.tolist() == [2, 2, 4]

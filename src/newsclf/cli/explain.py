@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ..page import View
+from .options import AsHtml, AsText, Threshold, view_of
 
 
 class _Format(StrEnum):
@@ -29,25 +29,18 @@ def explain(
         bool, typer.Option("--all", help="Everything that adds to a segment's logit, not the strongest alone.")
     ] = False,
     output: Annotated[Path | None, typer.Option(help="Write here; without it, to stdout.")] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(help="The probability from which a segment is body; the model's own without it.", min=0, max=1),
-    ] = None,
-    html: Annotated[bool, typer.Option("--html", help="The input is HTML; told from its look without it.")] = False,
-    text: Annotated[
-        bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")
-    ] = False,
+    threshold: Threshold = None,
+    html: AsHtml = False,
+    text: AsText = False,
 ) -> None:
     """Tell of each segment of a page what spoke for body and what against it, in plain words."""
     from ..io.files import read_page
     from ..predict import load
     from ..render_reasons import reasons_json, reasons_text, write_reasons
 
-    if html and text:
-        raise typer.BadParameter("--html and --text exclude each other")
     if as_json and format is not _Format.text:
         raise typer.BadParameter("--json and --format exclude each other")
-    view: View | None = "html" if html else "text" if text else None
+    view = view_of(html, text)
     predictor = load(model)
     if view is not None:
         predictor.require(view)

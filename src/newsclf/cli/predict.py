@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from ..page import View
 from .console import note
+from .options import AsHtml, AsText, Threshold, view_of
 
 
 class FormatChoice(StrEnum):
@@ -39,14 +39,9 @@ def predict(
     segments: Annotated[
         bool, typer.Option("--segments", help="With jsonl: each segment with label and score.")
     ] = False,
-    threshold: Annotated[
-        float | None,
-        typer.Option(help="The probability from which a segment is body; the model's own without it.", min=0, max=1),
-    ] = None,
-    html: Annotated[bool, typer.Option("--html", help="The input is HTML; told from its look without it.")] = False,
-    text: Annotated[
-        bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")
-    ] = False,
+    threshold: Threshold = None,
+    html: AsHtml = False,
+    text: AsText = False,
     workers: Annotated[
         int, typer.Option(help="Worker processes; a page that ends one fails alone.", min=1, metavar="N")
     ] = 1,
@@ -66,9 +61,7 @@ def predict(
     from ..predict import load
     from ..render import RENDERERS, write_predictions
 
-    if html and text:
-        raise typer.BadParameter("--html and --text exclude each other")
-    view: View | None = "html" if html else "text" if text else None
+    view = view_of(html, text)
     failures = write_predictions(
         load(model, fast=fast),
         read_inputs(inputs or ["-"], sys.stdin),

@@ -1,4 +1,4 @@
-"""Pages and readings in plain Python as the arrays that compiled code takes: what is segmented already is scored so."""
+"""Plain columns of a page as arrays for compiled code: of pages that the compiled walk leaves to the plain one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import numpy as np
 from ..columns import PageColumns
 from ..errors import InputError
 from ..features.containers import Named
-from ..features.reading import Reading
-from ..features.tokens import _mark_tokens, _own_tokens
+from ..features.tokens import mark_tokens, own_tokens
 from .cut_page import CutPage, Elements
-from .hashes import codes_of, hash_words, table_of
-from .words import Words
+from .hashes import codes_of, hash_words
 
 
 def cut_page_of(page: PageColumns) -> CutPage:
@@ -43,20 +41,6 @@ def cut_page_of(page: PageColumns) -> CutPage:
     )
 
 
-def words_of_reading(reading: Reading) -> Words:
-    """The words of texts as arrays."""
-    hashes = hash_words(reading.distinct)
-    return Words(
-        reading.starts.astype(np.int64),
-        reading.numbers,
-        hashes,
-        table_of(hashes, np.arange(len(hashes))),
-        np.cumsum(reading.distinct_counts, dtype=np.int64),
-        reading.pairs[1].astype(np.int64),
-        reading.sizes.astype(np.float64),
-    )
-
-
 def _check(page: PageColumns) -> None:
     if page.view == "text":
         return
@@ -74,7 +58,7 @@ def _whole(values: Iterable[int]) -> np.ndarray:
 def _marks(marks: list[str]) -> Elements:
     """Marks are told apart as they are written."""
     tags = hash_words(mark.partition(" ")[0] for mark in marks)
-    return _elements(tags, hash_words(marks), [False] * len(marks), [_mark_tokens((mark,)) for mark in marks])
+    return _elements(tags, hash_words(marks), [False] * len(marks), [mark_tokens((mark,)) for mark in marks])
 
 
 def _kinds(kinds: list[Named]) -> Elements:
@@ -84,7 +68,7 @@ def _kinds(kinds: list[Named]) -> Elements:
         hash_words(tag for tag, _ in kinds),
         hash_words(map(str, numbers)),
         [("hidden", "hidden") in own for _, own in kinds],
-        [_own_tokens(tag, own) for tag, own in kinds],
+        [own_tokens(tag, own) for tag, own in kinds],
     )
 
 

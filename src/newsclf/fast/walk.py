@@ -9,6 +9,7 @@ from .cut_page import CutPage
 from .distinct import FIRST_ROOM, with_room
 from .element_table import EITHER, ENDLESS, FOREIGN, RAW, VOID, ElementTable, element_number
 from .elements import describe
+from .ends import behind_comment, behind_end_tag, is_plain, raw_end
 from .hashes import empty_table, find, put
 from .identity import identity_of_container, identity_of_mark, write_mark, written_container, written_mark
 from .jit import compiled
@@ -21,7 +22,7 @@ tree, since a blank line in it ended a segment; not at all."""
 
 _DEPTH = 8_192
 _TOP_ROOM = 16
-_LESS, _GREATER, _SLASH, _BANG, _MARKED, _HYPHEN, _AMPERSAND = 60, 62, 47, 33, 63, 45, 38
+_LESS, _GREATER, _SLASH, _BANG, _MARKED = 60, 62, 47, 33, 63
 _NO_NAME = -1
 
 
@@ -99,7 +100,7 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
             doubt = DOUBTFUL
             break
         elif codes[i + 1] == _SLASH:
-            i = _behind_end_tag(codes, i, opened[depth - 1]) if depth else -1
+            i = behind_end_tag(codes, i, opened[depth - 1]) if depth else -1
             if i < 0:
                 doubt = DOUBTFUL
                 break
@@ -107,7 +108,7 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
             kind = opened_kinds[depth - 1]
             cuts = left_at < 0 and kind != INSIDE and kind != LINK
         elif codes[i + 1] == _BANG:
-            i = _behind_comment(codes, i)
+            i = behind_comment(codes, i)
             if i < 0:
                 doubt = DOUBTFUL
                 break
@@ -180,12 +181,12 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
                 doubt = DOUBTFUL
                 break
             if traits & RAW:
-                raw_end = _raw_end(codes, i, place + 1, end)
-                is_plain = raw_end >= 0 and _is_plain(codes, i, raw_end)
-                if raw_end < 0 or (kind != LEFT and kind != MARK and not is_plain):
+                text_end = raw_end(codes, i, place + 1, end)
+                same = text_end >= 0 and is_plain(codes, i, text_end)
+                if text_end < 0 or (kind != LEFT and kind != MARK and not same):
                     doubt = DOUBTFUL
                     break
-                i = raw_end if not is_plain else i
+                i = text_end if not same else i
             if traits & FOREIGN and foreign_at < 0:
                 foreign_at = depth
         if cuts and at > begins and left_at < 0:
@@ -284,55 +285,3 @@ def cut_markup(codes: np.ndarray, elements: ElementTable) -> tuple[int, CutPage]
         describe(codes, kind_places[:kinds].copy(), elements, False, seen, used_marks),
     )
     return doubt, page
-
-
-@compiled
-def _behind_end_tag(codes: np.ndarray, i: int, place: int) -> int:
-    """The place behind an end tag, -1 if it is not that of the element that begins at the other place."""
-    n = len(codes)
-    i += 2
-    place += 1
-    while i < n and codes[i] != _GREATER:
-        if codes[i] != codes[place]:
-            return -1
-        i += 1
-        place += 1
-    if i == n or (codes[place] != 32 and codes[place] != _GREATER):
-        return -1
-    return i + 1
-
-
-@compiled
-def _behind_comment(codes: np.ndarray, i: int) -> int:
-    """The place behind a comment, -1 if it is none or has no end."""
-    n = len(codes)
-    if i + 3 >= n or codes[i + 2] != _HYPHEN or codes[i + 3] != _HYPHEN:
-        return -1
-    i += 6
-    while i < n:
-        if codes[i] == _GREATER and codes[i - 1] == _HYPHEN and codes[i - 2] == _HYPHEN:
-            return i + 1
-        i += 1
-    return -1
-
-
-@compiled
-def _raw_end(codes: np.ndarray, i: int, start: int, end: int) -> int:
-    """Where the first end tag of a name begins, -1 if there is none; the name stands from `start` to `end`."""
-    size = end - start
-    for at in range(i, len(codes) - size - 2):
-        if codes[at] == _LESS and codes[at + 1] == _SLASH and codes[at + 2 + size] == _GREATER:
-            k = 0
-            while k < size and codes[at + 2 + k] == codes[start + k]:
-                k += 1
-            if k == size:
-                return at
-    return -1
-
-
-@compiled
-def _is_plain(codes: np.ndarray, i: int, end: int) -> bool:
-    """Whether a text is the same raw or not."""
-    while i < end and codes[i] != _LESS and codes[i] != _AMPERSAND:
-        i += 1
-    return i == end

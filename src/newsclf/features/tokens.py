@@ -46,7 +46,7 @@ def path_field(page: PageColumns, containers: Containers) -> Paths:
     numbers_of: list[frozenset[int]] = []
     own_of: list[int] = []  # of each kind of container the place in `numbers_of`
     for tag, attributes in containers.kinds:
-        tokens = _own_tokens(tag, attributes)
+        tokens = own_tokens(tag, attributes)
         own_of.append(of_tokens.setdefault(tokens, len(of_tokens)))
         if len(of_tokens) > len(numbers_of):
             numbers_of.append(frozenset([numbered.setdefault(token, len(numbered)) for token in tokens]))
@@ -67,7 +67,7 @@ def path_field(page: PageColumns, containers: Containers) -> Paths:
 
 
 @lru_cache(maxsize=20_000)
-def _own_tokens(tag: str, attributes: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def own_tokens(tag: str, attributes: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """The tag, the subwords of class, id, role and the like, and whether a container is hidden."""
     found = dict(attributes)
     names = subwords(" ".join([found[name] for name in _NAMES if name in found])) if found else ()
@@ -96,12 +96,12 @@ def near_field(page: PageColumns) -> Surroundings:
     marks = [numbered.setdefault(own, len(numbered)) for own in page.marks]
     tags = page.tags
     return Surroundings(
-        [tags[i] for i in page.of], list(map(_mark_tokens, numbered)), np.array(marks, dtype=np.int64), list(numbered)
+        [tags[i] for i in page.of], list(map(mark_tokens, numbered)), np.array(marks, dtype=np.int64), list(numbered)
     )
 
 
 @lru_cache(maxsize=20_000)
-def _mark_tokens(marks: tuple[str, ...]) -> tuple[str, ...]:
+def mark_tokens(marks: tuple[str, ...]) -> tuple[str, ...]:
     """The tags and subwords of inline mark-up, each once."""
     found: dict[str, None] = {}
     for mark in marks:

@@ -16,7 +16,7 @@ from .rendering import PLAIN_LAYOUT, Layout, render_texts
 from .rough_count import surely_small
 from .text import text_columns
 
-__all__ = ["Bounded", "Limits", "as_text", "as_text_columns", "bounded", "segment_columns", "segment_page"]
+__all__ = ["Bounded", "Limits", "as_text", "bounded", "segment_columns", "segment_page"]
 
 _DEFAULT = Limits()
 
@@ -47,7 +47,7 @@ def segment_columns(
     if isinstance(found.content, str):
         return text_columns(found.content, limits.max_chars, limits.lines)
     html = html_columns(found.content, found.truncated, links_apart=links_apart)
-    return as_text_columns(html.texts, html.meta, html.truncated) if view == "text" else html
+    return _as_text_columns(html.texts, html.meta, html.truncated) if view == "text" else html
 
 
 class Bounded(NamedTuple):
@@ -92,10 +92,10 @@ def bounded(
 def as_text(page: SegmentedPage, layout: Layout = PLAIN_LAYOUT) -> SegmentedPage:
     """The text view of a segmented HTML page: its own text without mark-up, laid out as `render` does it, cut anew."""
     texts = [segment.text for segment in page.segments]
-    return as_text_columns(texts, page.meta, page.truncated, layout).segmented()
+    return _as_text_columns(texts, page.meta, page.truncated, layout).segmented()
 
 
-def as_text_columns(
+def _as_text_columns(
     texts: list[str], meta: dict[str, str], truncated: tuple[str, ...], layout: Layout = PLAIN_LAYOUT
 ) -> PageColumns:
     """As `as_text`, of the texts of an HTML page's segments, what it says of itself, and the limits that cut it."""

@@ -1,0 +1,27 @@
+"""Options that several commands have, which are to read alike."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..page import View
+
+Threshold = Annotated[
+    float | None,
+    typer.Option(help="The probability from which a segment is body; the model's own without it.", min=0, max=1),
+]
+AsHtml = Annotated[bool, typer.Option("--html", help="The input is HTML; told from its look without it.")]
+AsText = Annotated[bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")]
+
+
+def view_of(html: bool, text: bool) -> View | None:
+    """The view that `--html` or `--text` asks for; None where the look of an input is to tell.
+
+    Raises:
+        typer.BadParameter: both do.
+    """
+    if html and text:
+        raise typer.BadParameter("--html and --text exclude each other")
+    return "html" if html else "text" if text else None

@@ -1,0 +1,281 @@
+"""A labels folder: the pages to label and every change of their labels, in one SQLite file.
+
+Nothing is ever overwritten: changes are appended, each in a transaction that is on the disk before `make` returns, so
+that a killed process loses nothing (sqlite.org/wal.html, synchronous=FULL). What stands now is found by replaying them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from ..errors import InputError
+from ..page import Label, Page, View
+from .history import Change, History, PageState
+
+FILE = "labels.sqlite"
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE pages (
+    number INTEGER PRIMARY KEY, page_id TEXT UNIQUE NOT NULL, view TEXT NOT NULL, content BLOB NOT NULL,
+    encoding TEXT, url TEXT, site TEXT, lang TEXT,
+    texts TEXT NOT NULL, proposed TEXT NOT NULL, scores TEXT NOT NULL
+);
+CREATE TABLE changes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL, page INTEGER, data TEXT NOT NULL
+);
+CREATE TABLE visits (page INTEGER NOT NULL, seconds REAL NOT NULL, keys INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """A page to label, with what the model proposed.
+
+    Attributes:
+        page_id: its name, one page's alone.
+        page: its content, url, site, language.
+        view: the view whose segments are labelled: html for HTML, text for plain text.
+        texts: the text of each segment.
+        proposed: the label of each that the model proposed; None where there was no model.
+        scores: the probability of body of each, 0..1; empty where there was no model.
+    """
+
+    page_id: str
+    page: Page
+    view: View
+    texts: tuple[str, ...]
+    proposed: tuple[Label | None, ...]
+    scores: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """How long a page was worked on in all: seconds, and key presses."""
+
+    seconds: float = 0.0
+    keys: int = 0
+
+
+class LabelStore:
+    """The pages of a labels folder and what was said of them.
+
+    Several may be open on one folder: each takes over what the others wrote before it writes.
+
+    Args:
+        folder: the labels folder.
+        create: make the folder and its file where they are missing.
+
+    Raises:
+        InputError: there is no labels folder, or it is not one, damaged, or of another version.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder, path = folder, folder / FILE
+        if not path.is_file() and not create:
+            raise InputError(f"{folder}: expected a labels folder with {FILE}; make one with `newsclf label PAGES`")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            # One process serves one page after another, from threads of its own.
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30.0)
+            with self._told():
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=FULL")
+                self._prepare()
+        except OSError as error:
+            raise InputError(f"{folder}: can't be written ({error.strerror}); name another folder") from error
+        self.history = History()
+        self._replayed = 0
+        self.refresh()
+
+    def _prepare(self) -> None:
+        with self._writing():
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+            if version == 0 and not self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                for statement in _SCHEMA.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version={_VERSION}")
+            elif version != _VERSION:
+                raise InputError(
+                    f"{self.folder / FILE}: labels of version {version}, this newsclf reads version {_VERSION}"
+                )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """SQLite's errors as ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise InputError(
+                f"{self.folder / FILE}: can't be read or written as labels ({error}); if another program holds it,"
+                " close that; if it is damaged, restore it from a copy"
+            ) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def add(self, pages: Sequence[StoredPage]) -> list[int]:
+        """Add pages; those whose id is there already stay as they are.
+
+        Returns:
+            The number of each page, of the known ones too.
+
+        Raises:
+            InputError: the file can't be written.
+        """
+        numbers = []
+        with self._told(), self._writing():
+            for stored in pages:
+                page = stored.page
+                content = page.html if page.html is not None else page.text
+                assert content is not None
+                as_bytes = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+                encoding = page.encoding if isinstance(content, bytes) else "utf-8"
+                lists = (json.dumps(part) for part in (stored.texts, stored.proposed, stored.scores))
+                self._db.execute(
+                    "INSERT OR IGNORE INTO pages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (stored.page_id, stored.view, as_bytes, encoding, page.url, page.site, page.lang, *lists),
+                )
+                found = self._db.execute("SELECT number FROM pages WHERE page_id = ?", (stored.page_id,)).fetchone()
+                numbers.append(int(found[0]))
+        self.refresh()
+        return numbers
+
+    def ids(self) -> dict[str, int]:
+        """The number of each page by its id, in the order in which they were added."""
+        with self._told():
+            return dict(self._db.execute("SELECT page_id, number FROM pages ORDER BY number").fetchall())
+
+    def page(self, number: int) -> StoredPage:
+        """A page by its number.
+
+        Raises:
+            KeyError: there is none.
+            InputError: the file can't be read.
+        """
+        with self._told():
+            found = self._db.execute("SELECT * FROM pages WHERE number = ?", (number,)).fetchone()
+        if found is None:
+            raise KeyError(number)
+        _, page_id, view, content, encoding, url, site, lang, *lists = found
+        texts, proposed, scores = (tuple(json.loads(part)) for part in lists)
+        kind: Any = {view: content}
+        page = Page(**kind, url=url, site=site, lang=lang, encoding=encoding)
+        return StoredPage(page_id=page_id, page=page, view=view, texts=texts, proposed=proposed, scores=scores)
+
+    def state(self, number: int) -> PageState:
+        """What is said of a page now.
+
+        Raises:
+            KeyError: there is none of that number.
+        """
+        return self.history.pages[number]
+
+    def refresh(self) -> None:
+        """Take over pages and changes that were written meanwhile."""
+        with self._told():
+            last = max(self.history.pages, default=0)
+            new = self._db.execute("SELECT number, proposed FROM pages WHERE number > ? ORDER BY number", (last,))
+            for number, proposed in new.fetchall():
+                self.history.pages[number] = PageState(list(json.loads(proposed)))
+            found = self._db.execute(
+                "SELECT number, kind, page, data FROM changes WHERE number > ? ORDER BY number", (self._replayed,)
+            )
+            for number, kind, page, data in found.fetchall():
+                self._replay(kind, page, json.loads(data))
+                self._replayed = number
+
+    def _replay(self, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
+        if kind == "undo":
+            return self.history.undo()
+        if kind == "redo":
+            return self.history.redo()
+        assert page is not None
+        labels = data.get("labels")
+        self.history.make(
+            Change(
+                page,
+                None if labels is None else {int(i): label for i, label in labels.items()},
+                data.get("status"),
+                data.get("note"),
+            )
+        )
+        return page
+
+    def _append(self, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
+        with self._told(), self._writing():
+            self.refresh()
+            made = self._db.execute(
+                "INSERT INTO changes (at, kind, page, data) VALUES (?, ?, ?, ?)",
+                (datetime.now(UTC).isoformat(timespec="milliseconds"), kind, page, json.dumps(data)),
+            )
+            written = made.lastrowid
+        assert written is not None
+        self._replayed = written
+        return self._replay(kind, page, data)
+
+    def make(self, change: Change) -> None:
+        """Make a change; when this returns, it is on the disk.
+
+        Raises:
+            InputError: there is no such page or segment, or the file can't be written.
+        """
+        state = self.history.pages.get(change.page)
+        if state is None:
+            raise InputError(
+                f"page {change.page}: expected one of the {len(self.history.pages)} pages of {self.folder}"
+            )
+        if wrong := sorted(i for i in change.labels or () if not 0 <= i < len(state.labels)):
+            raise InputError(f"page {change.page}: segment {wrong[0]}: expected 0 to {len(state.labels) - 1}")
+        data: dict[str, Any] = {"labels": change.labels, "status": change.status, "note": change.note}
+        self._append("change", change.page, {name: value for name, value in data.items() if value is not None})
+
+    def undo(self) -> int | None:
+        """Take the last change back, whichever page it was of.
+
+        Returns:
+            The number of its page, None where there is nothing to take back.
+        """
+        return self._append("undo", None, {})
+
+    def redo(self) -> int | None:
+        """Make the change again that was taken back last.
+
+        Returns:
+            The number of its page, None where there is nothing to make again.
+        """
+        return self._append("redo", None, {})
+
+    def visit(self, number: int, seconds: float, keys: int) -> None:
+        """Add to the time and the key presses that a page took."""
+        with self._told(), self._writing():
+            self._db.execute("INSERT INTO visits VALUES (?, ?, ?)", (number, seconds, keys))
+
+    def visits(self) -> dict[int, Visits]:
+        """How long each page was worked on, by its number; pages without a visit are missing."""
+        with self._told():
+            found = self._db.execute("SELECT page, SUM(seconds), SUM(keys) FROM visits GROUP BY page").fetchall()
+        return {page: Visits(seconds, keys) for page, seconds, keys in found}

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import BuildError
+from ..label.entries import content, gold_of
 from ..label.store import LabelStore
 from ..page import Page
 from .base import GoldPage, Skipped
@@ -44,25 +45,24 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
                 continue
             stored = store.page(number)
             labelled = tuple(zip(stored.texts, state.labels, strict=True))
-            gold = "\n".join(" ".join(text.split()) for text, label in labelled if label == "body")
             yield GoldPage(
                 page_id=page_id,
                 page=_readable(stored.page),
-                gold=None if None in state.labels else gold,
+                gold=gold_of(stored.texts, state.labels),
                 labelled=labelled,
             )
 
 
 def _readable(page: Page) -> Page:
     """Text that was stored with half surrogate pairs, which no UTF-8 can hold, as a str."""
-    content = page.html if page.html is not None else page.text
-    if page.encoding != "utf-8" or not isinstance(content, bytes):
+    data = content(page)
+    if page.encoding != "utf-8":
         return page
     try:
-        content.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         try:
-            text = content.decode("utf-8", "surrogatepass")
+            text = data.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError:
             return page
         return replace(page, html=None if page.html is None else text, text=None if page.text is None else text)
@@ -85,10 +85,8 @@ def state_of(source: Path) -> str:
                 continue
             stored = store.page(number)
             page = stored.page
-            content = page.html if page.html is not None else page.text
-            assert isinstance(content, bytes)
             said = [page_id, stored.view, page.encoding, page.url, page.site, page.lang, stored.texts, state.labels]
-            for part in (json.dumps(said).encode(), content):
+            for part in (json.dumps(said).encode(), content(page)):
                 digest.update(b"%d " % len(part))
                 digest.update(part)
     return digest.hexdigest()

@@ -40,9 +40,7 @@ def model_card(name: str, info: Mapping[str, Any]) -> str:
     languages = "".join(f"\n- {lang}" for lang in info["languages"] if len(lang) == 2 and lang.isalpha())
     data = "\n".join(f"- {line}" for line in info["corpora"])
     fingerprints = "\n".join(f"- `{name}`: `{digest}`" for name, digest in info["data"].items())
-    trained = "\n".join(
-        f"- {view}: {part['segments']} segments of {part['pages']} pages" for view, part in info["training"].items()
-    )
+    trained = _trained(info["training"])
     return f"""---
 library_name: newsclf
 pipeline_tag: text-classification
@@ -91,6 +89,29 @@ Body and boilerplate are what the golds of the data above call so. The page scor
 without their body; of pages that hold no article, but teasers, comments or notices, it takes many for articles. Text
 that a page adds by script is not seen.
 """
+
+
+def adapted_card(name: str, info: Mapping[str, Any]) -> str:
+    """The card of a model that was adapted from a base: `info["base"]` says from which, and how good that one was."""
+    base = info["base"]
+    before = measurement_table(base["measurements"]) if base["measurements"] else "Not measured: there was one page."
+    note = f"""Adapted from `{base["name"]}` (signature `{base["signature"]}`), trained on:
+
+{_trained(base["training"])}
+
+The pages above moved the weights of its last look; vocabulary, first look and page score are the base's. Before:
+
+{before}
+
+After:
+"""
+    return model_card(name, info).replace("## Measurements\n", f"## Measurements\n\n{note}", 1)
+
+
+def _trained(training: Mapping[str, Any]) -> str:
+    return "\n".join(
+        f"- {view}: {part['segments']} segments of {part['pages']} pages" for view, part in training.items()
+    )
 
 
 def measurement_table(measurements: Mapping[str, Any]) -> str:

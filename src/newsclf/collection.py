@@ -125,6 +125,11 @@ def as_paths(data: Sequence[Path | str] | Path | str) -> list[Path]:
     return paths
 
 
+def named_splits(text: str) -> tuple[str, ...]:
+    """The splits that a text names, divided by commas; "all" names each."""
+    return SPLITS if text == "all" else tuple(part.strip() for part in text.split(","))
+
+
 def load_collection(
     folders: Sequence[Path], *, where: Iterable[str] | str = (), splits: Iterable[str] = SPLITS, texts: bool = True
 ) -> Collection:

@@ -65,6 +65,12 @@ class Second(_Section):
         return folds
 
 
+class Adaptation(_Section):
+    """How strongly the weights of a base are held when a model is adapted to few pages."""
+
+    strength: float = Field(1000.0, gt=0)
+
+
 class Part(_Section):
     """How the model of one view is made."""
 
@@ -72,6 +78,7 @@ class Part(_Section):
     fields: dict[Literal["words", "path", "near"], Tokens]
     classifier: Classifier = Classifier()
     second: Second = Second()
+    adaptation: Adaptation = Adaptation()
     emptied: float = Field(0.3, ge=0)
     alone: float = Field(0.3, ge=0)
     decision: Decision = "page"

@@ -11,13 +11,15 @@ import numpy as np
 
 from .collection import Collection, as_paths, load_collection
 from .comparison import Rivals, add_rivals, check_rivals
+from .compiled import Table
 from .config import Config, Training
 from .convention import by_convention
 from .decision import NOTHING, decide
 from .errors import ConfigError, TrainingError
 from .features.facts import words_column
+from .features.store import FactsTable
 from .features.stream import FactsStream
-from .fitted_part import body_probability
+from .fitted_part import FittedPart, body_probability
 from .leaks import near_duplicates
 from .learning_curve import checked_shares, learning_curve
 from .memory import memory_for
@@ -101,7 +103,7 @@ def cross_validate(
     # As many folds as there are jobs share the memory.
     memory = f"{memory_for(config.training.memory) / jobs / 1e6:.0f}MB"
     limited = config.model_copy(update={"training": Training(memory=memory)})
-    trained = [_others(collection, pages) for pages in held]
+    trained = [apart(collection, pages) for pages in held]
     for text, rows in zip(left_out, trained, strict=False):
         if not (collection.selected & rows).any():
             raise ConfigError(f"--leave-out {text!r}: no page is left to train on; leave out fewer")
@@ -158,13 +160,19 @@ def divide(collection: Collection, evaluated: np.ndarray, folds: int, seed: int)
 
     No row is trained on that is of a site, or a near copy, of those that are scored.
     """
-    return [(_others(collection, held), held) for held in _folds(collection, evaluated, folds, seed)]
+    return [(apart(collection, held), held) for held in _folds(collection, evaluated, folds, seed)]
 
 
-def _others(collection: Collection, held: np.ndarray) -> np.ndarray:
-    """The rows that a model may be trained on to score the held ones."""
-    rows: np.ndarray = ~held & ~_of_same_sites(collection, held) & ~_copies(collection, held)
-    return rows
+def apart(collection: Collection, held: np.ndarray, *, sites: bool = True) -> np.ndarray:
+    """The rows that a model may be trained on to score the held ones: none of them, no near copy, none of their sites.
+
+    Args:
+        collection: the rows, with their texts.
+        held: bool, a value a row.
+        sites: whether other pages of their sites are left out too.
+    """
+    rows: np.ndarray = ~held & ~_copies(collection, held)
+    return rows & ~_of_same_sites(collection, held) if sites else rows
 
 
 def _folds(collection: Collection, evaluated: np.ndarray, folds: int, seed: int) -> list[np.ndarray]:
@@ -219,14 +227,26 @@ def _fold(
         return view, {}
     part = fit_parts({view: facts.of_pages(trained)}, sites, config, weights)[view]
     pipelines = part.pipelines()
-    found = {}
+    found: ScoresByPage = {}
     for table in own.tables():
         table = table.whole()
-        probabilities = body_probability(pipelines, table)
-        sizes = words_column(view, table.numeric)
-        pages, starts = np.unique(table.page, return_index=True)
-        for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(table)], strict=True):
-            likely, words = probabilities[start:end], sizes[start:end]
-            score = part.page_score.score(likely, words, table.numeric[start:end]) if part.page_score else None
-            found[page] = (likely, decide(likely, words, part.threshold, part.decision, score))
+        found |= scores_by_page(table, body_probability(pipelines, table), part)
     return view, found
+
+
+def scores_by_page(table: FactsTable, probabilities: np.ndarray, part: FittedPart | Table) -> ScoresByPage:
+    """Which segments of whole pages are body.
+
+    Args:
+        table: the facts of the pages.
+        probabilities: of body of each segment, 0..1.
+        part: what decides.
+    """
+    found = {}
+    sizes = words_column(table.view, table.numeric)
+    pages, starts = np.unique(table.page, return_index=True)
+    for page, start, end in zip(pages.tolist(), starts, [*starts[1:], len(table)], strict=True):
+        likely, words = probabilities[start:end], sizes[start:end]
+        score = part.page_score.score(likely, words, table.numeric[start:end]) if part.page_score else None
+        found[page] = (likely, decide(likely, words, part.threshold, part.decision, score))
+    return found

@@ -70,6 +70,11 @@ def traces_of(rows: Iterable[Row]) -> Traces:
     return Traces(**{name: np.array(sorted(found[name]), dtype=_DTYPES[name]) for name in _DTYPES})
 
 
+def joined(one: Traces, other: Traces) -> Traces:
+    """The traces of the pages of both."""
+    return Traces(**{name: np.union1d(getattr(one, name), getattr(other, name)) for name in _DTYPES})
+
+
 def body_text(row: Row) -> str:
     """The gold, or where there is none the text of the segments that are labelled body."""
     if row.gold is not None:

@@ -11,13 +11,13 @@ from typing import Any
 
 import joblib
 
+from .adapter import adapt
 from .artifact import Artifact, is_artifact, save_artifact
 from .card import model_card, sources
-from .collection import load_collection
+from .collection import load_collection, named_splits
 from .compiled import compile_pipelines
 from .config import Config, as_config
 from .cross_validation import cross_validate
-from .dataset import SPLITS
 from .errors import DataSetError
 from .evaluation import evaluate_apart
 from .io.atomic import check_target
@@ -34,6 +34,7 @@ def train(
     out: Path | str,
     config: Config | Mapping[str, Any] | Path | str | None = None,
     *,
+    base: Path | str | None = None,
     where: Sequence[str] | str = (),
     split: str = "train",
     cv: int | None = None,
@@ -49,6 +50,7 @@ def train(
         data: a data set folder or labels folder, or several.
         out: the folder for the model; a model that stands there is replaced.
         config: a TOML file, or settings as a mapping, laid over the defaults; None for the defaults.
+        base: a model folder, which is adapted to the pages in place of training (`adapter.adapt`).
         where: conditions on the pages, as in `load_collection`.
         split: the splits to train on, divided by commas, or "all".
         cv: measure by cross-validation over sites in so many folds; None measures on the validation split,
@@ -64,12 +66,15 @@ def train(
         DataSetError: a folder is no data set, or nothing is selected.
         TrainingError: a view's labels are all the same.
         InputError: `out` can't be written or holds something else.
+        ArtifactError: the base is no artifact, or damaged.
     """
+    if base is not None:
+        return adapt(data, base, out, config, where=where, split=split, cv=cv, name=name, jobs=jobs, progress=progress)
     config = as_config(config)
     target = Path(out)
     check_target(target, is_artifact)
     folders = data_sets(data, note=progress)
-    splits = SPLITS if split == "all" else tuple(part.strip() for part in split.split(","))
+    splits = named_splits(split)
     collection = load_collection(folders, where=where, splits=splits, texts=False)
     facts = {
         view: collection.stream(view, jobs=jobs, progress=counting(f"{view} facts", progress))

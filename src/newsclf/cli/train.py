@@ -14,6 +14,14 @@ from .console import note
 def train(
     data: Annotated[list[Path], typer.Argument(help="Data set folders or labels folders.", show_default=False)],
     out: Annotated[Path, typer.Option(help="The folder for the model.", show_default=False)],
+    base: Annotated[
+        Path | None,
+        typer.Option(
+            help="Adapt this model to the pages in place of training one: ten labelled pages of a site are a start."
+            " Of the configuration, weights and the adaptation of each view are used.",
+            show_default=False,
+        ),
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file; without it, the defaults.")] = None,
     settings: Annotated[
         list[str] | None,
@@ -35,7 +43,11 @@ def train(
     split: Annotated[str, typer.Option(help="The splits to train on, divided by commas, or all.")] = "train",
     cv: Annotated[
         int | None,
-        typer.Option(help="Measure by cross-validation over sites, not on the validation split.", min=2),
+        typer.Option(
+            help="Measure by cross-validation over sites, not on the validation split; with --base over pages, five"
+            " folds without it.",
+            min=2,
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="The model's name in its card; the folder's without it.")] = None,
     jobs: Annotated[int, typer.Option(help="Processes that compute facts, folds fitted at a time.", min=1)] = 2,
@@ -47,12 +59,17 @@ def train(
     from ..trainer import train as run
 
     resolved = load_config(config, settings or (), weight or ())
-    note(resolved.as_toml())
-    summary = run(data, out, resolved, where=where or (), split=split, cv=cv, name=name, jobs=jobs, progress=note)
+    if base is None:
+        note(resolved.as_toml())
+    summary = run(
+        data, out, resolved, base=base, where=where or (), split=split, cv=cv, name=name, jobs=jobs, progress=note
+    )
     if as_json:
         print(json.dumps(summary, indent=1, ensure_ascii=False))
         return
     for view, part in summary["training"].items():
         print(f"{view}: trained on {part['segments']} segments of {part['pages']} pages")
+    if base is not None and summary["base"]["measurements"]:
+        print(measurement_table(summary["base"]["measurements"]))
     print(measurement_table(summary["measurements"]))
     print(f"written to {out}")

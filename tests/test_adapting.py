@@ -115,7 +115,7 @@ def test_a_base_of_one_look_is_adapted_too(tmp_path: Path, sample_data: Path, od
     settings = {v: {"second": {"folds": 0}, "classifier": {"epochs": 2}} for v in VIEWS}
     newsclf.train(sample_data, tmp_path / "base", settings)
     assert newsclf.load(tmp_path / "base").require("html").second is None
-    newsclf.train(odd_data, tmp_path / "mine", {"html": {"adaptation": {"strength": 10.0}}}, base=tmp_path / "base")
+    newsclf.train(odd_data, tmp_path / "mine", {"html": {"adaptation": {"strength": 1.0}}}, base=tmp_path / "base")
     body = newsclf.load(tmp_path / "mine").predict(ODD.format(n=50)).body
     assert body == odd_row(50).gold.replace("\n", "\n\n")  # type: ignore[union-attr]
 
@@ -168,8 +168,12 @@ def test_one_page_is_enough_and_is_not_measured(tmp_path: Path, sample_model: Pa
     assert not (tmp_path / "more").exists()
 
 
-def test_what_cannot_be_adapted_is_told(tmp_path: Path, sample_data: Path, odd_data: Path) -> None:
+def test_the_shipped_model_has_a_name_and_what_cannot_be_adapted_is_told(
+    tmp_path: Path, sample_data: Path, odd_data: Path
+) -> None:
     """A base that is none, and one without a part for the pages."""
+    info = newsclf.train(odd_data, tmp_path / "own", base="shipped")
+    assert info["base"]["name"] == "news"
     with pytest.raises(ArtifactError, match="expected a model folder"):
         newsclf.train(odd_data, tmp_path / "mine", base=tmp_path / "nothing")
     newsclf.train(sample_data, tmp_path / "html", {"views": ["html"], "html": {"classifier": {"epochs": 1}}})

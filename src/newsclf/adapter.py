@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .adapting import Examples
-from .artifact import Artifact, is_artifact, load_artifact, load_traces, save_artifact
+from .artifact import Artifact, is_artifact, load_artifact, load_traces, save_artifact, shipped_model
 from .artifact_config import CONFIG
 from .card import adapted_card, sources
 from .collection import Collection, load_collection, named_splits
@@ -28,6 +28,7 @@ from .results import Results, Scored, results_of
 from .split import site_folds
 from .traces import joined, traces_of
 
+SHIPPED = "shipped"
 FOLDS = 5
 """How many parts the pages are divided into for measuring."""
 
@@ -53,7 +54,7 @@ def adapt(
 
     Args:
         data: a data set folder or labels folder, or several.
-        base: the model folder to begin with.
+        base: the model folder to begin with; "shipped" for the model that comes with newsclf.
         out: the folder for the model; a model that stands there is replaced.
         config: as in `train`; of it the weights and `adaptation` of each view are used, all else is the base's.
         where: conditions on the pages, as in `load_collection`.
@@ -78,7 +79,7 @@ def adapt(
     """
     config, target = as_config(config), Path(out)
     check_target(target, is_artifact)
-    origin = load_artifact(Path(base))
+    origin = load_artifact(shipped_model() if str(base) == SHIPPED else Path(base))
     folders = data_sets(data, note=progress)
     splits = named_splits(split)
     collection = load_collection(folders, where=where, splits=splits)

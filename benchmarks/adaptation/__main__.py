@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tables = base_without(collection, sites, config, options.base, options.jobs, _note)
         for view, table in tables.items():
             strengths = options.strengths or [config.part(view).adaptation.strength]
-            labelled, others = _pages(collection, view, table, sites, options.sample)
+            labelled, others = _pages(collection, view, table, options.corpus, sites, options.sample)
             base_others = {name: pages.word_f1(table) for name, pages in others.items()}
             for strength in strengths:
                 runs = []
@@ -64,22 +64,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _pages(
-    collection: Collection, view: View, table: Table, sites: Sequence[str], sample: int
+    collection: Collection, view: View, table: Table, corpus: str, sites: Sequence[str], sample: int
 ) -> tuple[dict[str, Pages], dict[str, Pages]]:
     """The pages of each site, and those of other sites: these again, and some of each corpus that was trained on."""
     by_site: dict[str, list[int]] = {site: [] for site in sites}
     by_corpus: dict[str, list[int]] = {}
-    first = next(row.corpus for row in collection.rows if row.site in by_site and row.gold)
     for i, row in enumerate(collection.rows):
         if row.page.view == view and row.gold and row.page.segments:
             if row.site in by_site:
-                by_site[row.site] += [i] * (row.corpus == first)
+                by_site[row.site] += [i] * (row.corpus == corpus)
             else:
                 by_corpus.setdefault(row.corpus, []).append(i)
     rng = np.random.default_rng(0)
     groups = by_site | {
-        corpus: sorted(rng.choice(own, min(sample, len(own)), replace=False).tolist())
-        for corpus, own in by_corpus.items()
+        name: sorted(rng.choice(own, min(sample, len(own)), replace=False).tolist()) for name, own in by_corpus.items()
     }
     chosen = np.zeros(len(collection.rows), dtype=bool)
     chosen[[i for own in groups.values() for i in own]] = True

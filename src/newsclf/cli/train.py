@@ -17,8 +17,8 @@ def train(
     base: Annotated[
         Path | None,
         typer.Option(
-            help="Adapt this model, or the shipped one (shipped), to the pages in place of training one: ten labelled pages"
-            " of a site are a start. Of the configuration, weights and the adaptation of each view are used.",
+            help="Adapt this model, or the shipped one (shipped), to the pages in place of training one: ten labelled"
+            " pages of a site are a start. Of the configuration, weights and the adaptation of each view are used.",
             show_default=False,
         ),
     ] = None,

@@ -24,7 +24,6 @@ _REGIONS = {
     "aside": "aside",
     "form": "form",
     "figure": "figure",
-    "table": "table",
     "article": "article",
     "main": "main",
 }
@@ -39,7 +38,7 @@ class Block:
     Attributes:
         tag: one of `TAGS`.
         quote: whether it stands in a quotation.
-        region: what it stands in (navigation, header, footer, aside, form, figure, table, article, main), empty where
+        region: what it stands in (navigation, header, footer, aside, form, figure, article, main), empty where
             in none of these.
         group: a number that blocks of one region have in common.
         links: the share of its characters that stand in links, 0..1.

@@ -1,5 +1,7 @@
 // The two panes: the page as it reads, and its segments in order. Everything is made of elements and text, never of mark-up.
 
+import { HINTS } from "./keys.js";
+
 const WORDS = { body: "body", boilerplate: "boilerplate" };
 const wordOf = (label) => WORDS[label] ?? "open";
 const TAGS = { figcaption: "p", tr: "p", dt: "p", dd: "p", h1: "h2" };
@@ -153,20 +155,20 @@ export class Panes {
 }
 
 function sign(name) {
-  return name ? make("kbd", { class: "sign", "aria-hidden": "true", lang: "en" }, name) : "";
+  return name ? make("kbd", { class: HINTS.includes(name) ? "sign" : "sign second", "aria-hidden": "true", lang: "en" }, name) : "";
 }
 
 function row(page, i, text, name) {
   const score = page.scores[i];
   const row = make("li", { role: "option", id: `segment-${i}`, class: "row", "data-segment": i, "aria-selected": "false" });
-  const marks = make("span", { class: "marks", lang: "en" }, make("span", { class: "label", title: "Toggle" }));
+  const marks = make("span", { class: "marks", lang: "en" }, make("span", { class: "label", title: "Toggle" }), make("span", { class: "was" }));
+  const content = make("span", { class: "content" }, marks, make("span", { class: "text" }, text));
   if (score !== undefined) {
     const bar = make("span", { class: "bar", "aria-hidden": "true" }, make("span"));
     bar.firstChild.style.width = `${score * 100}%`;
     const told = score > 0 && score < 0.005 ? "<1" : score < 1 && score > 0.995 ? ">99" : String(Math.round(score * 100));
-    marks.append(make("span", { class: "score", title: "Probability of body" }, bar, `${told} %`));
+    content.append(make("span", { class: "score", lang: "en", title: "Probability of body" }, `${told} %`, bar));
   }
-  marks.append(make("span", { class: "was" }));
-  row.append(make("span", { class: "gutter" }, sign(name)), make("span", { class: "content" }, marks, make("span", { class: "text" }, text)));
+  row.append(make("span", { class: "gutter" }, sign(name)), content);
   return row;
 }

@@ -1,4 +1,4 @@
-"""An annotator who knows the right labels and presses keys: what it does is fixed, simple, and by documented keys alone."""
+"""An annotator who knows the right labels and presses keys: by a fixed and simple plan, documented keys alone."""
 
 from __future__ import annotations
 

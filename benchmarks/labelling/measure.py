@@ -1,4 +1,4 @@
-"""Measuring: pages whose labels are known are labelled through the labelling page in a browser, and keys are counted."""
+"""Measuring: pages whose labels are known are labelled through the page in a browser, and keys are counted."""
 
 from __future__ import annotations
 

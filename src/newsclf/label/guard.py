@@ -1,8 +1,8 @@
 """What stands between the labelling page's server and everyone but that page.
 
 A server on 127.0.0.1 can be reached by every page that a browser has open and by every user of the machine. So each
-request has to name this very server as its host (a name that was rebound to 127.0.0.1 is refused), each request for data
-has to bring the token, and each that changes something has to come from the page itself.
+request has to name this very server as its host (a name that was rebound to 127.0.0.1 is refused), each request for
+data has to bring the token, and each that changes something has to come from the page itself.
 
 The token is a header, which the page takes from the fragment of its address: a fragment is sent to no server and stands
 in no log or Referer, and unlike a cookie, which browsers send to every port of a host, a header goes nowhere by itself.
@@ -51,7 +51,8 @@ class Guard:
     def __init__(self, app: _App, port: int, token: str) -> None:
         self._app = app
         self._token = token.encode()
-        self._hosts = {f"127.0.0.1:{port}".encode(), f"localhost:{port}".encode()}
+        suffix = "" if port == 80 else f":{port}"  # as browsers send it
+        self._hosts = {f"{name}{suffix}".encode() for name in ("127.0.0.1", "localhost")}
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Answer a request."""

@@ -14,7 +14,6 @@ from ..metrics import tokens
 from ..page import Label
 from .store import Proposal
 
-
 Order = Literal["uncertain", "given"]
 """Least certain first, spread over sites; or as the pages were given."""
 

@@ -45,8 +45,8 @@ def read_pages(names: Iterable[str], stdin: TextIO | None) -> Iterator[GivenPage
     """Yield the pages one at a time; what can't be read comes as a `BadPage`, and the others go on.
 
     Args:
-        names: HTML and text files, JSONL, Parquet and CSV files with a page a record, data sets, folders of all of these
-            but data sets (golds are left out), or `-` for stdin.
+        names: HTML and text files, JSONL, Parquet and CSV files with a page a record, folders of these (golds are left
+            out), data sets, or `-` for stdin.
         stdin: what `-` reads.
     """
     for name in names:

@@ -47,7 +47,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class _Agreed:
-    """Of one page: its labels when this was found, segments that were proposed and labelled, those the same, word F1."""
+    """Of one page: its labels when this was found, segments proposed and labelled, those the same, word F1."""
 
     labels: tuple[Label | None, ...]
     compared: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import secrets
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -63,7 +64,7 @@ def serve(session: Session, *, port: int, browser: bool, report: Callable[[str],
         )
         report(f"labelling page: {address}")
         report("Ctrl-C ends it; every change is saved when it is made")
-        with _opened(session.store.folder, address) if browser else suppress(), suppress(KeyboardInterrupt):
+        with _opened(session.store.folder, address, browser), suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -81,19 +82,29 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _opened(folder: Path, address: str) -> Iterator[None]:
+def _opened(folder: Path, address: str, browser: bool) -> Iterator[None]:
     """The address in the browser, by a file that only this user can read: other users of the machine see the arguments
     of a browser's process, and the token must not stand there.
     """
     for left in folder.glob(_OPENERS):
         left.unlink(missing_ok=True)
+    if not browser:
+        yield
+        return
     path = folder.resolve() / _OPENERS.replace("*", secrets.token_hex(8))
     to = html.escape(address, quote=True)
     path.touch(mode=0o600)
     try:
-        path.write_text(f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={to}"><a href="{to}">Open</a>')
-        with suppress(webbrowser.Error):
-            webbrowser.open(path.as_uri())
+        path.write_text(
+            f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={to}"><a href="{to}">Open</a>'
+        )
+        # A browser in the terminal would hold this thread until it is left.
+        threading.Thread(target=_open, args=[path.as_uri()], daemon=True).start()
         yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def _open(address: str) -> None:
+    with suppress(webbrowser.Error):
+        webbrowser.open(address)

@@ -14,9 +14,9 @@ from ..page import Node
 from ..segment import segment_page
 from .store import StoredPage
 
-TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "pre", "figcaption", "p")
+TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "td", "pre", "figcaption", "p")
 """What a block may be; whatever else a page has is a paragraph."""
-_AS = {"td": "tr", "th": "tr", "caption": "figcaption", "address": "p", "summary": "p"}
+_AS = {"th": "td", "caption": "figcaption", "address": "p", "summary": "p"}
 _REGIONS = {
     "nav": "navigation",
     "header": "header",

@@ -31,7 +31,7 @@ def most_doubtful(proposed: Sequence[Label | None], scores: Sequence[float]) -> 
     above = min(kept) if kept else max(dropped)
     below = max(dropped) if dropped else min(kept)
     edge = (above + below) / 2
-    return sorted(range(len(logits)), key=lambda i: (abs(logits[i] - edge), i))
+    return sorted(range(len(logits)), key=lambda i: (round(abs(logits[i] - edge), 9), i))
 
 
 def _logit(score: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import secrets
+import signal
 import socket
 import threading
 import webbrowser
@@ -64,8 +65,18 @@ def serve(session: Session, *, port: int, browser: bool, report: Callable[[str],
         )
         report(f"labelling page: {address}")
         report("Ctrl-C ends it; every change is saved when it is made")
-        with _opened(session.store.folder, address, browser), suppress(KeyboardInterrupt):
+        with _opened(session.store.folder, address, browser), _ended_alike(), suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _ended_alike() -> Iterator[None]:
+    """Let SIGTERM end as Ctrl-C does: uvicorn stops at either, and then raises it once more as it finds it handled."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

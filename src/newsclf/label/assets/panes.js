@@ -4,7 +4,7 @@ import { HINTS } from "./keys.js";
 
 const WORDS = { body: "body", boilerplate: "boilerplate" };
 const wordOf = (label) => WORDS[label] ?? "open";
-const TAGS = { figcaption: "p", tr: "p", dt: "p", dd: "p", h1: "h2" };
+const TAGS = { figcaption: "p", td: "p", dt: "p", dd: "p", h1: "h2" };
 
 export function make(tag, options = {}, ...children) {
   const element = document.createElement(tag);

@@ -63,9 +63,9 @@ def serve(session: Session, *, port: int, browser: bool, report: Callable[[str],
             ws="none",
             timeout_graceful_shutdown=2,
         )
-        report(f"labelling page: {address}")
-        report("Ctrl-C ends it; every change is saved when it is made")
-        with _opened(session.store.folder, address, browser), _ended_alike(), suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _ended_alike(), _opened(session.store.folder, address, browser):
+            report(f"labelling page: {address}")
+            report("Ctrl-C ends it; every change is saved when it is made")
             uvicorn.Server(config).run(sockets=[listener])
 
 

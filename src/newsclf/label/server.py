@@ -20,11 +20,10 @@ ASSETS = {
     "index.html": "text/html; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "label.css": "text/css; charset=utf-8",
-    "label.js": "text/javascript; charset=utf-8",
-    "keys.js": "text/javascript; charset=utf-8",
-    "labelling.js": "text/javascript; charset=utf-8",
-    "panes.js": "text/javascript; charset=utf-8",
-    "saving.js": "text/javascript; charset=utf-8",
+    **dict.fromkeys(
+        (f"{name}.js" for name in ("dialogs", "head", "keys", "label", "labelling", "panes", "saving", "worktime")),
+        "text/javascript; charset=utf-8",
+    ),
 }
 """The page's files, the only ones that are ever served, with their types."""
 

@@ -1,120 +1,36 @@
 // The labelling page: keys and clicks become changes, changes go to the server, pages come from it.
 
-import { commandOf, HELP } from "./keys.js";
+import { Dialogs, isOpen, makeTabs } from "./dialogs.js";
+import { alarm, say, showCounts, showEnd, showHead, showProgress, showSaved } from "./head.js";
+import { commandOf } from "./keys.js";
 import { Labelling } from "./labelling.js";
-import { make, Panes } from "./panes.js";
+import { Panes } from "./panes.js";
 import { Queue, Refused, Server, takeToken, WrongToken } from "./saving.js";
+import { WorkTime } from "./worktime.js";
 
 const $ = (id) => document.getElementById(id);
-const IDLE = 60_000; // a longer pause is no work on the page
-const MOST_LISTED = 200;
-
 const server = new Server(takeToken());
 const queue = new Queue(server, showSaved);
-const panes = new Panes($("reading"), $("list"), choose, (segment) => change(now.togglingOne(segment), segment));
+const work = new WorkTime();
+const panes = new Panes($("reading"), $("list"), choose, (segment) => busy || change(now.togglingOne(segment), segment));
+const dialogs = new Dialogs(setNote, (number) => busy || leave(number), () => now && !ended() && focusList());
+makeTabs(() => now && panes.center());
 
 let overview = { pages: [], progress: {}, folder: "" };
 let now = null; // the Labelling of the page that is shown
-let busy = true; // while another page is on its way
+let busy = true; // while another page is on its way: what is pressed then is not meant for it
 let going = false; // after g, until its sign comes
-let visit = { seconds: 0, keys: 0, last: null };
 
-// --- what is shown ---------------------------------------------------------------------------------------------------
-
-function showSaved(state, count, reason) {
-  const told = { saved: "Saved", saving: "Saving…", failing: `Not saved (${count}), retrying` }[state];
-  $("saved").textContent = told;
-  $("saved").dataset.state = state;
-  const alarm = $("alarm");
-  alarm.hidden = state !== "failing";
-  if (state === "failing") {
-    alarm.textContent = reason === "token"
-      ? "Not saved: the command was started anew. Open the address that it shows in the terminal, in this very tab to keep what is not saved yet."
-      : "Not saved: the command that serves this page does not answer. Start it again (newsclf label, same --out and --port); what is not saved yet is sent as soon as it answers.";
-  }
-}
-
-function say(text) {
-  $("said").textContent = text;
-}
-
-function percent(share) {
-  return share === null || share === undefined ? "–" : `${(share * 100).toFixed(1)} %`;
-}
-
-function duration(seconds) {
-  return seconds < 60 ? `${Math.round(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
-
-function showProgress(progress) {
-  overview.progress = progress;
-  const { pages, labelled, skipped, left, seconds, agreement, f1 } = progress;
-  $("done-count").textContent = `${labelled} of ${pages} labelled`;
-  const parts = [];
-  if (skipped) parts.push(`${skipped} skipped`);
-  parts.push(`${left} left`);
-  if (seconds !== null) parts.push(`${duration(seconds)} a page`);
-  if (agreement !== null) parts.push(`model right in ${percent(agreement)}`, `F1 ${f1.toFixed(3)}`);
-  $("figures").replaceChildren(...parts.map((part) => make("span", {}, part)));
-  const track = $("track");
-  track.setAttribute("aria-valuemax", pages);
-  track.setAttribute("aria-valuenow", labelled + skipped);
-  track.children[0].style.width = `${(100 * labelled) / pages}%`;
-  track.children[1].style.width = `${(100 * skipped) / pages}%`;
-}
-
-const STATUS = { open: "not labelled yet", accepted: "labelled", skipped: "skipped" };
-
-function showHead() {
-  const { page } = now;
-  const place = indexOf(page.number) + 1;
-  const title = page.title || page.id;
-  $("title").textContent = title;
-  document.title = `${place}. ${title} – newsclf label`;
-  $("status").textContent = STATUS[page.status];
-  $("status").dataset.status = page.status;
-  $("place").textContent = `page ${place} of ${overview.pages.length} · ${page.site ?? page.id}`;
-  $("place").title = page.id;
-  const url = $("url");
-  url.hidden = !page.url;
-  if (page.url) {
-    url.href = page.url;
-    url.textContent = "original";
-    url.title = `${page.url} (leaves this machine)`;
-  } else {
-    url.removeAttribute("href");
-  }
-  $("note-shown").hidden = !page.note;
-  $("note-shown").textContent = page.note ? `Note: ${page.note}` : "";
-  $("cut").textContent = page.truncated.length ? `cut by a limit: ${page.truncated.join(", ")}` : "";
-}
-
-function showCounts() {
-  const count = { body: 0, boilerplate: 0, open: 0 };
-  now.labels.forEach((label) => count[label ?? "open"]++);
-  const parts = [`${now.size} in all`, `${count.body} body`];
-  if (count.open) parts.push(`${count.open} open`);
-  const { begin, end } = now;
-  if ((begin === null) !== (end === null)) parts.push(begin === null ? "end is set, [ sets the begin" : "begin is set, ] sets the end");
-  if (going) parts.push("g: which sign?");
-  $("counts").textContent = parts.join(" · ");
-  document.querySelector("[data-command=range]").setAttribute("aria-pressed", now.anchor !== null);
-}
+const ended = () => !$("finished").hidden;
+const indexOf = (number) => overview.pages.findIndex((page) => page.number === number);
+const focusList = () => $("list").focus({ preventScroll: true });
 
 function repaint() {
   panes.paint();
-  showCounts();
-}
-
-function focusList() {
-  $("list").focus({ preventScroll: true });
+  showCounts(now, going);
 }
 
 // --- going from page to page -----------------------------------------------------------------------------------------
-
-function indexOf(number) {
-  return overview.pages.findIndex((page) => page.number === number);
-}
 
 async function load(number, focus) {
   busy = true;
@@ -124,7 +40,7 @@ async function load(number, focus) {
       show(await server.ask(`page/${number}`), focus);
       return;
     } catch (error) {
-      if (error instanceof Refused) return fail(error);
+      if (error instanceof Refused) throw error;
       showSaved("failing", 0, error instanceof WrongToken ? "token" : "gone");
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
@@ -135,30 +51,25 @@ function show(page, focus) {
   now = new Labelling(page);
   if (focus !== undefined) now.move(focus);
   going = false;
-  visit = { seconds: 0, keys: 0, last: Date.now() };
+  work.begin();
   $("finished").hidden = true;
   $("panes").hidden = false;
   panes.show(now);
-  showHead();
-  showCounts();
-  if (queue.clear) showSaved("saved", 0, "");
+  showHead(page, indexOf(page.number) + 1, overview.pages.length);
+  showCounts(now, going);
+  if (queue.clear) showSaved("saved", 0);
   document.body.dataset.page = page.number;
   sessionStorage.setItem("page", page.number); // for a reload
   $("panes").setAttribute("aria-busy", "false");
   busy = false;
-  if (!document.querySelector("dialog[open]")) focusList();
+  if (!isOpen()) focusList();
   say(`${page.title || page.id}: ${page.texts.length} segments`);
 }
 
-function showFinished() {
-  const { labelled, skipped, seconds, keys, agreement, f1 } = overview.progress;
+function finish() {
   $("panes").hidden = true;
   $("finished").hidden = false;
-  let told = `${labelled} labelled, ${skipped} skipped.`;
-  if (seconds !== null) told += ` A page took ${duration(seconds)} and ${keys.toFixed(1)} keys.`;
-  if (agreement !== null) told += ` The model agreed on ${percent(agreement)} of the segments; word F1 of its proposals ${f1.toFixed(3)}.`;
-  $("finished-told").textContent = told;
-  $("commands").textContent = `newsclf train ${overview.folder} --base models/news --out models/mine`;
+  showEnd(overview.progress, overview.folder);
   document.body.dataset.page = "none";
   sessionStorage.removeItem("page");
   $("panes").setAttribute("aria-busy", "false");
@@ -176,52 +87,36 @@ function nextOpen(from) {
   return null;
 }
 
+// No page is left behind before all that was said of it is saved.
 async function leave(number) {
-  tellVisit();
-  await idle();
-  if (number === null) showFinished();
+  busy = true;
+  tellWork();
+  await queue.cleared();
+  if (number === null) finish();
   else await load(number);
 }
 
-// Until all that was changed is saved: no page is left behind before.
-function idle() {
-  return queue.clear ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve));
-}
-const idlers = [];
-
 async function step(by) {
-  if (!$("finished").hidden) return leave(overview.pages.at(-1).number);
+  if (ended()) return leave(overview.pages.at(-1).number);
   const to = overview.pages[indexOf(now.page.number) + by];
-  if (to) {
-    busy = true;
-    await leave(to.number);
-  } else {
-    say(by > 0 ? "this is the last page" : "this is the first page");
-  }
+  if (to) return leave(to.number);
+  say(by > 0 ? "this is the last page" : "this is the first page");
 }
 
 // --- changes ---------------------------------------------------------------------------------------------------------
 
-function send(path, body) {
-  const answer = queue.push(path, body);
-  answer.then(
-    (told) => {
-      showProgress(told.progress);
-      if (queue.clear) idlers.splice(0).forEach((resolve) => resolve());
-    },
-    (error) => {
-      if (queue.clear) idlers.splice(0).forEach((resolve) => resolve());
-      fail(error);
-    },
-  );
-  return answer;
-}
-
-// What the server refused is not there: what is shown must not say so.
-async function fail(error) {
-  $("alarm").hidden = false;
-  $("alarm").textContent = `The last change was refused and is taken back: ${error.message}`;
-  if (now) show(await server.ask(`page/${now.page.number}`), now.focus);
+async function send(path, body) {
+  try {
+    const told = await queue.push(path, body);
+    overview.progress = told.progress;
+    showProgress(told.progress);
+    return told;
+  } catch (error) {
+    // What the server refused is not there: what is shown must not say so.
+    if (now) await load(now.page.number, now.focus);
+    alarm(`The last change was refused and is taken back: ${error.message}`);
+    return null;
+  }
 }
 
 function change(labels, focus) {
@@ -240,74 +135,57 @@ function change(labels, focus) {
 async function setStatus(status) {
   const { page } = now;
   busy = true;
-  tellVisit();
+  tellWork();
   if (page.status !== status) {
-    try {
-      await send("change", { page: page.number, status });
-    } catch {
-      return; // told and taken back by fail
-    }
+    if (!(await send("change", { page: page.number, status }))) return;
     page.status = overview.pages[indexOf(page.number)].status = status;
   }
   await leave(nextOpen(indexOf(page.number)));
 }
 
+function setNote(note) {
+  now.page.note = note;
+  send("change", { page: now.page.number, note });
+  showHead(now.page, indexOf(now.page.number) + 1, overview.pages.length);
+}
+
 async function stepBack(path) {
   busy = true;
-  if (now) tellVisit();
-  const told = await send(path, {}).catch(() => null);
+  tellWork();
+  const told = await send(path, {});
   busy = false;
   if (!told) return;
-  if (told.page === null) {
-    say(`nothing to ${path}`);
-    return;
-  }
+  if (told.page === null) return say(`nothing to ${path}`);
   overview.pages[indexOf(told.page)].status = told.status;
-  if (!$("finished").hidden || told.page !== now.page.number) {
+  if (ended() || told.page !== now.page.number) {
     await load(told.page);
   } else {
     const changed = now.labels.findIndex((label, i) => label !== told.labels[i]);
-    now.labels = [...told.labels];
-    now.begin = now.end = now.anchor = null;
+    now.take(told.labels);
     Object.assign(now.page, { status: told.status, note: told.note });
     if (changed >= 0) now.move(changed);
-    showHead();
+    showHead(now.page, indexOf(told.page) + 1, overview.pages.length);
     repaint();
     panes.reveal();
   }
   say(path === "undo" ? "taken back" : "made again");
 }
 
-// --- time and keys ---------------------------------------------------------------------------------------------------
-
-function active() {
-  const time = Date.now();
-  const gap = visit.last === null ? 0 : time - visit.last;
-  if (gap <= IDLE) visit.seconds += gap / 1000;
-  visit.last = time;
-}
-
-function tellVisit(atOnce = false) {
-  if (!now || !$("finished").hidden) return;
-  active();
-  const { seconds, keys } = visit;
-  if (!seconds && !keys) return;
-  visit.seconds = visit.keys = 0;
-  const body = { page: now.page.number, seconds, keys };
+function tellWork(atOnce = false) {
+  if (!now || ended()) return;
+  const taken = work.take();
+  if (!taken) return;
+  const body = { page: now.page.number, ...taken };
   if (atOnce) server.ask("visit", body, { keepalive: true }).catch(() => {});
-  else send("visit", body).catch(() => {});
+  else send("visit", body);
 }
 
 // --- commands --------------------------------------------------------------------------------------------------------
 
 function choose(segment, extend) {
   if (busy) return;
-  active();
-  if (extend) now.anchor ??= now.focus;
-  else now.anchor = null;
-  now.move(segment);
-  repaint();
-  panes.reveal();
+  now.anchor = extend ? (now.anchor ?? now.focus) : null;
+  moveTo(segment);
   focusList();
 }
 
@@ -324,16 +202,18 @@ function extendTo(segment) {
 
 function sign(name) {
   const segment = now.bySign.get(name);
-  if (segment === undefined) {
-    going = false;
-    showCounts();
-    return say(`no segment has the sign ${name}`);
-  }
-  if (going) {
-    going = false;
-    return moveTo(segment);
-  }
-  change(now.togglingOne(segment), segment);
+  const goes = going;
+  going = false;
+  if (segment === undefined) say(`no segment has the sign ${name}`);
+  else if (!goes) return change(now.togglingOne(segment), segment);
+  else return moveTo(segment);
+  showCounts(now, going);
+}
+
+function kind() {
+  const labels = now.kind();
+  if (labels === null) say("plain text has no kinds");
+  else change(labels);
 }
 
 const COMMANDS = {
@@ -353,182 +233,90 @@ const COMMANDS = {
   body: () => change(now.setting("body")),
   boilerplate: () => change(now.setting("boilerplate")),
   open: () => change(now.setting(null)),
-  kind: () => {
-    const labels = now.kind();
-    if (labels === null) say("plain text has no kinds");
-    else change(labels);
-  },
+  kind,
   begins: () => change(now.beginning()),
   ends: () => change(now.ending()),
   none: () => change(now.setting("boilerplate", [...now.labels.keys()])),
   go: () => {
     going = true;
-    showCounts();
+    showCounts(now, going);
   },
   accept: () => setStatus("accepted"),
   skip: () => setStatus("skipped"),
   undo: () => stepBack("undo"),
   redo: () => stepBack("redo"),
-  note: () => {
-    $("note-text").value = now.page.note;
-    $("note").showModal();
-  },
+  note: () => dialogs.writeNote(now.page.note),
   "next-page": () => step(1),
   "previous-page": () => step(-1),
-  pages: () => {
-    $("pages-search").value = "";
-    listPages();
-    $("pages").showModal();
-  },
-  help: () => $("help").showModal(),
+  pages: () => dialogs.choosePage(overview.pages, ended() ? null : now.page.number),
+  help: () => dialogs.help(),
   escape: () => {
     now.anchor = now.begin = now.end = null;
-    going = false;
     repaint();
   },
 };
 const WITHOUT_PAGE = ["undo", "redo", "previous-page", "next-page", "pages", "help"];
 
 function run(command) {
-  if (busy || (!$("finished").hidden && !WITHOUT_PAGE.includes(command.name))) return;
+  if (busy || (ended() && !WITHOUT_PAGE.includes(command.name))) return;
   if (command.name === "sign") return sign(command.sign);
-  if (going && command.name !== "go") {
+  if (going) {
     going = false;
-    showCounts();
+    showCounts(now, going);
   }
   COMMANDS[command.name]();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || document.querySelector("dialog[open]")) return;
+  if (event.isComposing || isOpen()) return;
   const control = event.target.closest("button, a, input, textarea");
   if (control && (event.key === "Enter" || event.key === " ")) return;
-  if (control?.getAttribute("role") === "tab" && /^Arrow/.test(event.key)) return;
-  if (!["Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) {
-    active();
-    visit.keys++;
-  }
+  if (control?.getAttribute("role") === "tab" && event.key.startsWith("Arrow")) return;
+  if (!["Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) work.key();
   const command = commandOf(event);
   if (!command) return;
   event.preventDefault();
   if (event.repeat && ["accept", "skip", "sign", "toggle"].includes(command.name)) return;
   run(command);
 });
-document.addEventListener("pointerdown", active);
-
+document.addEventListener("pointerdown", () => work.active());
 document.addEventListener("click", (event) => {
   const name = event.target.closest("[data-command]")?.dataset.command;
   if (!name) return;
   run({ name });
-  if (!document.querySelector("dialog[open]") && now && $("finished").hidden) focusList();
+  // Else Enter and Space would press the button once more.
+  if (!isOpen() && now && !ended()) focusList();
 });
-
-// --- dialogs, tabs ---------------------------------------------------------------------------------------------------
-
-function fillHelp() {
-  $("help-keys").replaceChildren(...HELP.map(([name, keys]) => {
-    const list = make("dl");
-    for (const [names, told] of keys) {
-      list.append(make("dt", {}, ...names.map((key) => make("kbd", {}, key))), make("dd", {}, told));
-    }
-    return make("section", {}, make("h3", {}, name), list);
-  }));
-}
-
-$("note-text").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  $("note").close("save");
-});
-$("note").querySelector("button").value = "save";
-$("note").addEventListener("close", () => {
-  const note = $("note-text").value.trim();
-  if ($("note").returnValue === "save" && note !== now.page.note) {
-    now.page.note = note;
-    send("change", { page: now.page.number, note });
-    showHead();
-  }
-  $("note").returnValue = "";
-  focusList();
-});
-for (const id of ["help", "pages"]) $(id).addEventListener("close", () => now && $("finished").hidden && focusList());
-
-function listPages() {
-  const wanted = $("pages-search").value.trim().toLowerCase();
-  const found = overview.pages.filter((page) => page.id.toLowerCase().includes(wanted));
-  $("pages-count").textContent = found.length > MOST_LISTED ? `the first ${MOST_LISTED} of ${found.length}` : `${found.length} found`;
-  $("pages-list").replaceChildren(...found.slice(0, MOST_LISTED).map((page) => {
-    const button = make("button", { type: "button", "data-number": page.number },
-      make("span", { class: "number" }, String(indexOf(page.number) + 1)), make("span", { class: "name" }, page.id),
-      make("span", { class: "chip", "data-status": page.status }, STATUS[page.status]));
-    if (page.number === now?.page.number) button.setAttribute("aria-current", "true");
-    return make("li", {}, button);
-  }));
-}
-$("pages-search").addEventListener("input", listPages);
-$("pages-list").addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button || busy) return;
-  $("pages").close();
-  busy = true;
-  leave(Number(button.dataset.number));
-});
-
-const TABS = { "tab-list": "list", "tab-reading": "reading" };
-function chooseTab(id) {
-  $("panes").dataset.shown = TABS[id];
-  for (const name of Object.keys(TABS)) {
-    $(name).setAttribute("aria-selected", name === id);
-    $(name).tabIndex = name === id ? 0 : -1;
-  }
-  if (now) panes.center();
-}
-for (const id of Object.keys(TABS)) {
-  $(id).addEventListener("click", () => chooseTab(id));
-  $(id).addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    const other = Object.keys(TABS).find((name) => name !== id);
-    chooseTab(other);
-    $(other).focus();
-  });
-}
 
 // --- beginning and end -----------------------------------------------------------------------------------------------
 
+// The address of a command that was started anew on the same port, opened in this tab.
 window.addEventListener("hashchange", () => {
-  const before = server.token;
-  server.token = takeToken() || before;
-  queue.retryNow();
-  if (!now) begin();
+  server.token = takeToken();
+  if (now) queue.retryNow();
+  else begin();
 });
-window.addEventListener("pagehide", () => tellVisit(true));
+window.addEventListener("pagehide", () => tellWork(true));
 window.addEventListener("beforeunload", (event) => {
   if (!queue.clear) event.preventDefault();
 });
 
-let beginning = false;
 async function begin() {
-  if (beginning) return;
-  beginning = true;
   try {
     overview = await server.ask("overview");
   } catch (error) {
-    $("alarm").hidden = false;
-    $("alarm").textContent = error instanceof WrongToken
-      ? "This address is not, or no longer, that of the labelling page. Open the one that the command shows in the terminal."
-      : "The command that serves this page does not answer. Start it again and open the address that it shows.";
-    beginning = false;
+    const wrong = "This address is not, or no longer, that of the labelling page. Open the one that the command shows in the terminal.";
+    const gone = "The command that serves this page does not answer. Start it again and open the address that it shows.";
+    alarm(error instanceof WrongToken ? wrong : gone);
     return;
   }
-  $("alarm").hidden = true;
+  alarm("");
   showProgress(overview.progress);
-  showSaved("saved", 0, "");
+  showSaved("saved", 0);
   const last = Number(sessionStorage.getItem("page"));
   const first = last && indexOf(last) >= 0 ? last : nextOpen(-1);
-  if (first === null) showFinished();
+  if (first === null) finish();
   else await load(first);
-  beginning = false;
 }
 
-fillHelp();
 begin();

@@ -92,6 +92,12 @@ export class Labelling {
     return Object.fromEntries(wanted.filter(([segment, label]) => this.labels[segment] !== label));
   }
 
+  // Labels that stand now, whatever was there before.
+  take(labels) {
+    this.labels = [...labels];
+    this.anchor = this.begin = this.end = null;
+  }
+
   make(changes) {
     for (const [segment, label] of Object.entries(changes)) this.labels[segment] = label;
   }

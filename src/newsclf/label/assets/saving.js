@@ -50,6 +50,7 @@ export class Queue {
     this.running = false;
     this.failing = false;
     this.wake = () => {};
+    this.idlers = [];
   }
 
   // Asks in order; the promise comes to what the server answers, once it has saved it.
@@ -59,6 +60,11 @@ export class Queue {
       this.waiting.push({ path, body: { ...body, ...once }, resolve, reject });
       this.run();
     });
+  }
+
+  // Comes when nothing waits any more.
+  cleared() {
+    return this.clear ? Promise.resolve() : new Promise((resolve) => this.idlers.push(resolve));
   }
 
   get clear() {
@@ -101,6 +107,8 @@ export class Queue {
       }
     }
     this.running = false;
+    this.failing = false;
     this.tell("saved", 0, "");
+    this.idlers.splice(0).forEach((resolve) => resolve());
   }
 }

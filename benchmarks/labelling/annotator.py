@@ -1,4 +1,4 @@
-"""An annotator who knows the right labels and presses keys: by a fixed and simple plan, documented keys alone."""
+"""An annotator who knows the right labels and presses keys: by a fixed plan, documented keys alone."""
 
 from __future__ import annotations
 
@@ -20,38 +20,27 @@ class Shown:
 Press = Callable[[str], None]
 """Presses a key, as playwright names it: `a`, `Shift+A`, `Enter`."""
 See = Callable[[], Shown]
-_LONG_RUN = 3
+Run = list[int]
 
 
 def annotate(gold: Sequence[Label], see: See, press: Press) -> None:
     """Correct a page and accept it.
 
-    A page without body that has several wrong segments gets `0`. Else the sign of each wrong segment that has one is
-    pressed, down the page. What is left is gone through run by run: to the run's beginning by arrows from the focus, or
-    by `g`, the sign that stands nearest and arrows, whichever is less; there Space and arrow for each, or where it is
-    three segments or more `v`, arrows and the label.
+    First, where it spares keys, the page is bounded: `0` where nothing is body, else the first segment of the body is
+    gone to and `[` pressed, the last one and `]`. Then the wrong segments are gone through in runs of neighbours that
+    are to become the same: each by its sign, or where that takes fewer keys the first by its sign, then `v`, arrows
+    and the label. Going to a segment is arrows or `g` and a sign, whichever takes fewer keys; a segment without a sign
+    is gone to, and Space pressed.
     """
-    if "body" not in gold and len(_wrong(gold, see())) > 1:
-        press("0")
-    shown = see()
-    for segment in _wrong(gold, shown):
-        if segment in shown.signs:
-            press(_key(shown.signs[segment]))
-    while wrong := _wrong(gold, see()):
-        run = [wrong[0]]
-        while run[-1] + 1 in wrong and gold[run[-1] + 1] == gold[run[0]]:
-            run.append(run[-1] + 1)
-        _go_to(run[0], see(), press)
-        if len(run) < _LONG_RUN:
-            for segment in run:
-                if segment != run[0]:
-                    press("ArrowDown")
-                press("Space")
-        else:
-            press("v")
-            for _ in run[1:]:
-                press("ArrowDown")
-            press("b" if gold[run[0]] == "body" else "o")
+    keys = _bounding(gold, see())
+    if keys:
+        for key in keys:
+            press(key)
+        if len(keys) > 1:
+            press("Escape")  # later bounds are new ones
+    while runs := _runs(gold, see().labels):
+        for key in _fixing(gold, runs[0], see()):
+            press(key)
     press("Enter")
 
 
@@ -60,22 +49,73 @@ def presses(key: str) -> int:
     return len(key.split("+"))
 
 
-def _go_to(segment: int, shown: Shown, press: Press) -> None:
-    start = shown.focus
+def _bounding(gold: Sequence[Label], shown: Shown) -> list[str]:
+    """The keys that bound the page, none where correcting it without takes no more."""
+    body = [i for i, label in enumerate(gold) if label == "body"]
+    if body:
+        after: list[Label | None] = ["body" if body[0] <= i <= body[-1] else "boilerplate" for i in range(len(gold))]
+        first = [*_going(body[0], shown), "["]
+        keys = [*first, *_going(body[-1], Shown(shown.labels, shown.signs, body[0])), "]"]
+    else:
+        after, keys = ["boilerplate"] * len(gold), ["0"]
+    end = body[-1] if body else shown.focus
+    without = _cost(gold, shown)
+    return keys if _count(keys) + 1 + _cost(gold, Shown(after, shown.signs, end)) < without else []
+
+
+def _cost(gold: Sequence[Label], shown: Shown) -> int:
+    """How many keys all corrections take."""
+    cost, focus = 0, shown.focus
+    for run in _runs(gold, shown.labels):
+        cost += _count(_fixing(gold, run, Shown(shown.labels, shown.signs, focus)))
+        focus = run[-1]
+    return cost
+
+
+def _runs(gold: Sequence[Label], labels: Sequence[Label | None]) -> list[Run]:
+    """The wrong segments, those that stand together and are to become the same as one run."""
+    runs: list[Run] = []
+    for i, label in enumerate(gold):
+        if labels[i] == label:
+            continue
+        if runs and runs[-1][-1] == i - 1 and gold[i - 1] == label:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
+
+
+def _fixing(gold: Sequence[Label], run: Run, shown: Shown) -> list[str]:
+    """The keys that make a run right."""
+    single: list[str] = []
+    focus = shown.focus
+    for segment in run:
+        reached = _going(segment, Shown(shown.labels, shown.signs, focus))
+        sign = _sign(shown, segment)
+        single += min(([*reached, "Space"], sign or [*reached, "Space"]), key=_count)
+        focus = segment
+    range_ = ["v", *["ArrowDown"] * (len(run) - 1), "b" if gold[run[0]] == "body" else "o"]
+    begun = min((_going(run[0], shown), _sign(shown, run[0]) or _going(run[0], shown)), key=_count)
+    return min((single, [*begun, *range_]), key=_count)
+
+
+def _going(segment: int, shown: Shown) -> list[str]:
+    """The keys that bring the focus to a segment."""
+
+    def arrows(start: int) -> list[str]:
+        return ["ArrowDown" if segment > start else "ArrowUp"] * abs(segment - start)
+
+    ways = [arrows(shown.focus)]
     near = min(shown.signs, key=lambda i: abs(segment - i), default=None)
-    if near is not None:
-        key = _key(shown.signs[near])
-        if 1 + presses(key) + abs(segment - near) < abs(segment - start):
-            press("g")
-            press(key)
-            start = near
-    for _ in range(abs(segment - start)):
-        press("ArrowDown" if segment > start else "ArrowUp")
+    for start in {segment, near} & shown.signs.keys():
+        ways.append(["g", *_sign(shown, start), *arrows(start)])
+    return min(ways, key=_count)
 
 
-def _wrong(gold: Sequence[Label], shown: Shown) -> list[int]:
-    return [i for i, label in enumerate(gold) if shown.labels[i] != label]
+def _sign(shown: Shown, segment: int) -> list[str]:
+    """The keys of a segment's sign; none where it has none."""
+    return [f"Shift+{letter}" if letter.isupper() else letter for letter in shown.signs.get(segment, "")]
 
 
-def _key(sign: str) -> str:
-    return f"Shift+{sign}" if sign.isupper() else sign
+def _count(keys: Sequence[str]) -> int:
+    return sum(map(presses, keys))

@@ -132,6 +132,7 @@ class Seen:
         return int(self.page.locator('.row[data-state~="focus"]').get_attribute("data-segment") or -1)
 
     def sign(self, segment: int) -> str:
+        """The key of a segment's sign, which has one letter."""
         name = self.page.locator(f"#segment-{segment} .sign").inner_text()
         return f"Shift+{name}" if name.isupper() else name
 
@@ -234,6 +235,24 @@ def test_the_focus_opens_on_the_most_doubtful_segment_and_signs_are_keys(
     seen.press("Space")
     seen.saved()
     assert states(folder)[0] == ("oobobbbboo", "open")
+
+
+def test_every_segment_has_a_sign(seen: Seen, start: Callable[..., Command], tmp_path: Path) -> None:
+    """The most doubtful a letter or digit, then capitals, then two; the second half may be any letter."""
+    with LabelStore(tmp_path / "labels", create=True) as store:
+        store.add([stored("long", [O] * 300, [0.5 - i / 1000 for i in range(300)])])
+    seen.open(start("--out", tmp_path / "labels").address)
+    signs = seen.page.locator("#list .sign").all_inner_texts()
+    assert len(set(signs)) == 300
+    assert "".join(signs[:40]) == "123456789acdhilmqrtwxy" + "ABCDEFGHIJKLMNOPQR"
+    assert signs[40:43] == ["Sa", "Sb", "Sc"]
+    seen.press("Shift+S", "b", "Shift+A", "Shift+T", "0")
+    wanted = {41, 22, signs.index("T0")}
+    assert {i for i, label in enumerate(seen.labels()) if label == "b"} == wanted
+    seen.press("g", "Shift+S", "c")
+    assert seen.focus() == 42
+    seen.press("Shift+S", "Escape", "o")
+    assert {i for i, label in enumerate(seen.labels()) if label == "b"} == wanted
 
 
 def test_every_key_does_what_the_help_says(seen: Seen, start: Callable[..., Command], folder: Path) -> None:

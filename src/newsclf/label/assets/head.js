@@ -73,8 +73,8 @@ export function showHead(page, place, count) {
   $("cut").textContent = page.truncated.length ? `cut by a limit: ${page.truncated.join(", ")}` : "";
 }
 
-// labelling: the Labelling of the page; going: whether a sign to go to is waited for.
-export function showCounts(labelling, going) {
+// labelling: the Labelling of the page; going: whether a sign to go to is waited for; half: of a sign that has begun.
+export function showCounts(labelling, going, half) {
   const { labels, begin, end, anchor } = labelling;
   const count = { body: 0, boilerplate: 0, open: 0 };
   labels.forEach((label) => count[label ?? "open"]++);
@@ -83,7 +83,7 @@ export function showCounts(labelling, going) {
   if (begin !== null && end === null) parts.push("body begins, ] ends it");
   if (begin === null && end !== null) parts.push("body ends, [ begins it");
   if (anchor !== null) parts.push(`range of ${labelling.chosen().length}`);
-  if (going) parts.push("go to which sign?");
+  if (going || half) parts.push(`${going ? "go to " : ""}${half}…`);
   $("counts").textContent = parts.join(" · ");
   document.querySelector("[data-command=range]").setAttribute("aria-pressed", anchor !== null);
 }

@@ -1,13 +1,16 @@
 // Which key does what: pure functions of a key press, and the list that the help shows.
 
 export const HINTS = [..."123456789acdhilmqrtwxy"];
-// With Shift: a second set, for segments less in doubt.
-export const SHIFTED = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+// With Shift: a second set, for segments less in doubt. The last letters begin signs of two, for all the others.
+export const SHIFTED = [..."ABCDEFGHIJKLMNOPQR"];
+const BEGINNINGS = [..."STUVWXYZ"];
+export const PAIRS = BEGINNINGS.flatMap((first) => [..."abcdefghijklmnopqrstuvwxyz0123456789"].map((second) => first + second));
 
 export const HELP = [
   ["Correct", [
     [["1–9", "a…y"], "the segment with this sign beside it is the other thing: body or boilerplate"],
-    [["Shift", "A–Z"], "the same, for signs in capitals"],
+    [["Shift", "A–R"], "the same, for signs in capitals"],
+    [["Shift", "S–Z", "a…9"], "the same, for signs of two: one after the other"],
     [["Space"], "toggle the chosen segment, or the range"],
     [["b"], "body"],
     [["o"], "boilerplate"],
@@ -58,8 +61,13 @@ function letterOf(event) {
   return "";
 }
 
-// What a key press asks for: {name}, for a sign {name: "sign", sign}, or null for what the browser keeps.
-export function commandOf(event) {
+// What a key press asks for: {name}, for a sign {name: "sign", sign}, for the first half of one {name: "half", sign},
+// or null for what the browser keeps. half: the first half of a sign, where one was pressed before.
+export function commandOf(event, half) {
+  if (half && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) {
+    const second = letterOf(event) || (/^[0-9]$/.test(event.key) ? event.key : "");
+    if (second) return { name: "sign", sign: half + second };
+  }
   if ("[]".includes(event.key) && event.key) return { name: NAMED[event.key] };
   const letter = letterOf(event);
   if (event.ctrlKey || event.metaKey) {
@@ -70,7 +78,10 @@ export function commandOf(event) {
   if (event.altKey) return null;
   if (event.shiftKey && event.key === "ArrowDown") return { name: "extend-next" };
   if (event.shiftKey && event.key === "ArrowUp") return { name: "extend-previous" };
-  if (letter && event.shiftKey) return { name: "sign", sign: letter.toUpperCase() };
+  if (letter && event.shiftKey) {
+    const sign = letter.toUpperCase();
+    return { name: BEGINNINGS.includes(sign) ? "half" : "sign", sign };
+  }
   if (letter && letter in LETTERS) return { name: LETTERS[letter] };
   if (letter || /^[1-9]$/.test(event.key)) return { name: "sign", sign: letter || event.key };
   return event.key in NAMED ? { name: NAMED[event.key] } : null;

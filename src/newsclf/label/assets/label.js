@@ -20,6 +20,7 @@ let overview = { pages: [], progress: {}, folder: "" };
 let now = null; // the Labelling of the page that is shown
 let busy = true; // while another page is on its way: what is pressed then is not meant for it
 let going = false; // after g, until its sign comes
+let half = ""; // of a sign of two, until its other half comes
 
 const ended = () => !$("finished").hidden;
 const indexOf = (number) => overview.pages.findIndex((page) => page.number === number);
@@ -27,7 +28,12 @@ const focusList = () => $("list").focus({ preventScroll: true });
 
 function repaint() {
   panes.paint();
-  showCounts(now, going);
+  showCounts(now, going, half);
+}
+
+function forget() {
+  going = false;
+  half = "";
 }
 
 // --- going from page to page -----------------------------------------------------------------------------------------
@@ -50,13 +56,13 @@ async function load(number, focus) {
 function show(page, focus) {
   now = new Labelling(page);
   if (focus !== undefined) now.move(focus);
-  going = false;
+  forget();
   work.begin();
   $("finished").hidden = true;
   $("panes").hidden = false;
   panes.show(now);
   showHead(page, indexOf(page.number) + 1, overview.pages.length);
-  showCounts(now, going);
+  showCounts(now, going, half);
   if (queue.clear) showSaved("saved", 0);
   document.body.dataset.page = page.number;
   sessionStorage.setItem("page", page.number); // for a reload
@@ -203,11 +209,11 @@ function extendTo(segment) {
 function sign(name) {
   const segment = now.bySign.get(name);
   const goes = going;
-  going = false;
+  forget();
   if (segment === undefined) say(`no segment has the sign ${name}`);
   else if (!goes) return change(now.togglingOne(segment), segment);
   else return moveTo(segment);
-  showCounts(now, going);
+  showCounts(now, going, half);
 }
 
 function kind() {
@@ -239,7 +245,7 @@ const COMMANDS = {
   none: () => change(now.setting("boilerplate", [...now.labels.keys()])),
   go: () => {
     going = true;
-    showCounts(now, going);
+    showCounts(now, going, half);
   },
   accept: () => setStatus("accepted"),
   skip: () => setStatus("skipped"),
@@ -260,9 +266,13 @@ const WITHOUT_PAGE = ["undo", "redo", "previous-page", "next-page", "pages", "he
 function run(command) {
   if (busy || (ended() && !WITHOUT_PAGE.includes(command.name))) return;
   if (command.name === "sign") return sign(command.sign);
-  if (going) {
-    going = false;
-    showCounts(now, going);
+  if (command.name === "half") {
+    half = command.sign;
+    return showCounts(now, going, half);
+  }
+  if (going || half) {
+    forget();
+    showCounts(now, going, half);
   }
   COMMANDS[command.name]();
 }
@@ -273,10 +283,10 @@ document.addEventListener("keydown", (event) => {
   if (control && (event.key === "Enter" || event.key === " ")) return;
   if (control?.getAttribute("role") === "tab" && event.key.startsWith("Arrow")) return;
   if (!["Shift", "Control", "Alt", "Meta", "AltGraph"].includes(event.key)) work.key();
-  const command = commandOf(event);
+  const command = commandOf(event, half);
   if (!command) return;
   event.preventDefault();
-  if (event.repeat && ["accept", "skip", "sign", "toggle"].includes(command.name)) return;
+  if (event.repeat && ["accept", "skip", "sign", "half", "toggle"].includes(command.name)) return;
   run(command);
 });
 document.addEventListener("pointerdown", () => work.active());

@@ -1,6 +1,6 @@
 // The labels of one page and where the reader is in it. Pure: nothing here knows of the browser or the server.
 
-import { HINTS, SHIFTED } from "./keys.js";
+import { HINTS, PAIRS, SHIFTED } from "./keys.js";
 
 const other = (label) => (label === "body" ? "boilerplate" : "body");
 
@@ -109,7 +109,10 @@ function signsOf(doubtful) {
   const give = (segments, names) => {
     [...segments].sort((a, b) => a - b).forEach((segment, i) => signs.set(segment, names[i]));
   };
-  give(doubtful.slice(0, HINTS.length), HINTS);
-  give(doubtful.slice(HINTS.length, HINTS.length + SHIFTED.length), SHIFTED);
+  let from = 0;
+  for (const names of [HINTS, SHIFTED, PAIRS]) {
+    give(doubtful.slice(from, from + names.length), names);
+    from += names.length;
+  }
   return signs;
 }

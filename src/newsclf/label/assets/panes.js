@@ -155,7 +155,7 @@ export class Panes {
 }
 
 function sign(name) {
-  return name ? make("kbd", { class: HINTS.includes(name) ? "sign" : "sign second", "aria-hidden": "true", lang: "en" }, name) : "";
+  return name ? make("kbd", { class: `sign ${name.length > 1 ? "pair" : HINTS.includes(name) ? "first" : "second"}`, "aria-hidden": "true", lang: "en" }, name) : "";
 }
 
 function row(page, i, text, name) {

@@ -20,8 +20,6 @@ from ..page import Label, Page, View
 from .history import Change, History, PageState
 
 FILE = "labels.sqlite"
-BUILT = "data-set"
-"""The data set of a labels folder, which stands in it and is called after it."""
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE pages (
@@ -34,11 +32,6 @@ CREATE TABLE changes (
 );
 CREATE TABLE visits (page INTEGER NOT NULL, seconds REAL NOT NULL, keys INTEGER NOT NULL);
 """
-
-
-def is_labels(folder: Path) -> bool:
-    """Whether a folder is a labels folder."""
-    return (folder / FILE).is_file()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .dataset import SPLITS, fingerprint
+from .dataset import SPLITS, fingerprint, name_of
 from .dataset_reading import read_group, read_heads, read_html, read_rows, row_groups
 from .errors import ConfigError, DataSetError
 from .features.store import FactsTable
@@ -107,7 +107,7 @@ class Collection:
         """The fingerprint of each data set, by the folder's name, in order; a name that is taken gets a number."""
         found: dict[str, str] = {}
         for folder in self.folders:
-            name = folder.resolve().name
+            name = name_of(folder)
             taken = sum(name == other.partition("#")[0] for other in found)
             found[f"{name}#{taken + 1}" if taken else name] = fingerprint(folder)
         return found
@@ -162,9 +162,11 @@ def load_collection(
         [row.split in wanted and all(condition.met_by(row) for condition in conditions) for row in rows], dtype=bool
     )
     if not selected.any():
+        there = sorted({row.split for row in rows}, key=SPLITS.index)
         raise DataSetError(
             f"{', '.join(map(str, folders))}: none of {len(rows)} rows is in the splits {', '.join(sorted(wanted))}"
             + (f" and meets {' and '.join(where)}" if conditions else "")
+            + (f"; they are in {', '.join(there)}, see --split" if there and not wanted & set(there) else "")
         )
     sites = np.array([row.site for row in rows], dtype=object)
     return Collection(list(folders), rows, first_rows, selected, sites, where)

@@ -21,6 +21,7 @@ from .fitted_part import body_probability
 from .leaks import near_duplicates
 from .learning_curve import checked_shares, learning_curve
 from .memory import memory_for
+from .opened import data_sets
 from .page import View
 from .results import Results, Scored, results_of
 from .split import site_folds
@@ -50,7 +51,7 @@ def cross_validate(
     """Evaluate a configuration: each page is scored by a model that saw no page of its site, nor a near copy of it.
 
     Args:
-        data: data set folders; all their splits are pooled.
+        data: data set folders or labels folders; all their splits are pooled.
         config: what is trained.
         also: data sets that are trained on too in each fold, but not evaluated.
         folds: how many parts the sites are divided into.
@@ -69,7 +70,7 @@ def cross_validate(
         DataSetError: a folder is no data set, or nothing is selected.
         TrainingError: fewer sites than folds, or one kind of label alone.
     """
-    folders, extra = as_paths(data), as_paths(also)
+    folders, extra = data_sets(data, note=progress), data_sets(also, note=progress)
     if rivals and rivals.models:
         raise ConfigError(
             f"{', '.join(rivals.models)}: a model may know pages that are cross-validated; compare with the JSON of an"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import DataSetError
 from .io.atomic import new_folder
+from .label.place import BUILT, is_labels
 from .row import Row, encodable, features, to_record
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], c
     with new_folder(target, may_replace=is_only_dataset) as part:
         (part / "data").mkdir()
         counts = table.write(part / "data", splits)
-        (part / "README.md").write_text(encodable(_card(target.name, counts, card)), encoding="utf-8")
+        (part / "README.md").write_text(encodable(_card(name_of(target), counts, card)), encoding="utf-8")
 
 
 def _card(name: str, counts: dict[str, int], card: dict[str, Any]) -> str:
@@ -119,6 +120,22 @@ Page segments labelled as article body or boilerplate, built by newsclf. A row i
 {json.dumps(card, indent=1, ensure_ascii=False, sort_keys=True)}
 ```
 """
+
+
+def name_of(folder: Path) -> str:
+    """What a data set is called: as its folder, or as the labels folder that it was built of and stands in."""
+    folder = folder.resolve()
+    return folder.parent.name if folder.name == BUILT and is_labels(folder.parent) else folder.name
+
+
+def build_of(folder: Path) -> dict[str, Any]:
+    """What the card of a data set says of its build; empty where there is none."""
+    try:
+        text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
+        found = json.loads(text.split("\n```json\n", 1)[1].rsplit("\n```", 1)[0])
+    except (OSError, IndexError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def is_dataset(folder: Path) -> bool:

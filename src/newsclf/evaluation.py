@@ -10,11 +10,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from .artifact import load_traces
-from .collection import Collection, as_paths, load_collection
+from .collection import Collection, load_collection
 from .comparison import Rivals, add_rivals, check_rivals, open_rivals
 from .convention import by_convention
 from .dataset import SPLITS
 from .errors import LeakError
+from .opened import data_sets
 from .page import SegmentedPage
 from .peer_outputs import TIME_LIMIT
 from .predict import Predictor, load
@@ -51,7 +52,7 @@ def evaluate(
 
     Args:
         model: what `newsclf.load()` gives, or a model folder.
-        data: a data set folder, or several.
+        data: a data set folder or labels folder, or several.
         split: train, validation, test or all.
         where: conditions as in `load_collection`.
         leaks: "refuse" raises where pages leak, "drop" leaves them out, "keep" evaluates them too.
@@ -78,7 +79,7 @@ def evaluate(
     traces = load_traces(model.folder, model.info)
     return evaluate_apart(
         model,
-        as_paths(data),
+        data_sets(data, note=note),
         traces,
         split=split,
         where=where,

@@ -10,6 +10,7 @@ from .dataset import SCHEMA_VERSION, check_version
 from .dataset_reading import read_rows
 from .errors import InputError
 from .io.atomic import new_file
+from .opened import data_sets
 from .row import to_record
 
 
@@ -17,7 +18,7 @@ def export_jsonl(folder: Path, out: Path) -> int:
     """Write a data set as JSONL: a row a line, with everything that it holds, its split included.
 
     Args:
-        folder: the data set.
+        folder: the data set, or a labels folder.
         out: the file; one that is there is replaced once all is written, if its name ends in .jsonl.
 
     Returns:
@@ -27,6 +28,7 @@ def export_jsonl(folder: Path, out: Path) -> int:
         DataSetError: the folder is no data set, of another schema version, or damaged.
         InputError: `out` can't be written.
     """
+    (folder,) = data_sets(folder)
     check_version(folder)
     if out.is_dir():
         raise InputError(f"{out}: expected a file or nothing, found a folder; name a file")

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from .collection import as_paths
 from .convention import by_convention
-from .dataset import check_version
+from .dataset import check_version, name_of
 from .dataset_reading import read_rows
 from .faults import Fault, PageFacts, copies_within, row_faults, split_faults
 from .metrics import tokens, word_score
+from .opened import data_sets
 from .row import Row
 
 LANGUAGES = 12
@@ -104,12 +104,17 @@ class _Tally:
         return Figures(self.rows, len(self.pages), len(self.sites), self.segments, self.unlabelled, share)
 
 
-def overview(folder: Path) -> Overview:
+def overview(folder: Path, *, note: Callable[[str], None] = lambda line: None) -> Overview:
     """Count what is in a data set.
+
+    Args:
+        folder: the data set, or a labels folder.
+        note: called with lines about what is built of a labels folder.
 
     Raises:
         DataSetError: the folder is no data set, of another schema version, or damaged.
     """
+    (folder,) = data_sets(folder, note=note)
     total = _Tally()
     tallies: dict[str, dict[str, _Tally]] = {name: defaultdict(_Tally) for name in ("split", "view", "lang", "type")}
     roles: Counter[str] = Counter()
@@ -143,22 +148,28 @@ def _quantiles(values: Sequence[int]) -> list[float]:
 
 def _names(folders: Sequence[Path]) -> list[str]:
     """The folders' names; their whole paths where two have one name."""
-    names = [folder.resolve().name for folder in folders]
+    names = [name_of(folder) for folder in folders]
     return names if len(set(names)) == len(names) else [str(folder) for folder in folders]
 
 
-def check(folders: Sequence[Path], *, progress: Callable[[int], None] = lambda rows: None) -> Report:
+def check(
+    folders: Sequence[Path],
+    *,
+    progress: Callable[[int], None] = lambda rows: None,
+    note: Callable[[str], None] = lambda line: None,
+) -> Report:
     """Look for faults in data sets, each alone and all together, as a training on all of them would take them.
 
     Args:
-        folders: the data sets.
+        folders: the data sets; labels folders may be among them.
         progress: called with the number of rows read so far.
+        note: called with lines about what is built of labels folders.
 
     Raises:
         ConfigError: a data set is named twice.
         DataSetError: a folder is no data set, of another schema version, or damaged.
     """
-    folders = as_paths(folders)
+    folders = data_sets(folders, note=note)
     for folder in folders:
         check_version(folder)
     names = _names(folders)

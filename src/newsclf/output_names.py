@@ -10,10 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
-from .collection import as_paths, load_collection
+from .collection import load_collection
 from .dataset import SPLITS
 from .errors import DataSetError, InputError
 from .io.atomic import new_file, new_folder
+from .opened import data_sets
 from .page import View
 from .row import Row
 
@@ -88,7 +89,7 @@ def named_pages(
         DataSetError: a folder is no data set, or nothing is selected.
     """
     splits = SPLITS if split == "all" else (split,)
-    collection = load_collection(as_paths(data), where=where, splits=splits, texts=False)
+    collection = load_collection(data_sets(data), where=where, splits=splits, texts=False)
     return [
         NamedPage(name, row.page_id, row.corpus, row.page.view, row.split, row.site, row.url)
         for name, row, chosen in zip(output_names(collection.rows), collection.rows, collection.selected, strict=True)
@@ -118,7 +119,7 @@ def write_pages(
         InputError: the folder holds something else, or can't be written.
     """
     splits = SPLITS if split == "all" else (split,)
-    folders = as_paths(data)
+    folders = data_sets(data)
     pages = named_pages(folders, split=split, where=where)
     collection = load_collection(folders, where=where, splits=splits, texts=False)
     with new_folder(out, may_replace=_is_pages) as part:

@@ -31,6 +31,15 @@ MIN_SITES = 5
 """With fewer sites than this a split by site would be a toss of a coin, and pages are split instead."""
 
 
+MANY_SITES, MANY_PAGES = 20, 100
+"""With fewer sites or pages, those that would be held out (a tenth) would say little, and be missed in training."""
+
+
+def are_many(page_ids: Sequence[str], sites: Sequence[str]) -> bool:
+    """Whether pages of these sites are enough to hold some out; a page that is its own site counts for none."""
+    return len(set(page_ids)) >= MANY_PAGES and len({s for s in sites if not s.startswith("page:")}) >= MANY_SITES
+
+
 def assign_splits(
     page_ids: Sequence[str],
     sites: Sequence[str | None],

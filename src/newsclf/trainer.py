@@ -13,7 +13,7 @@ import joblib
 
 from .artifact import Artifact, is_artifact, save_artifact
 from .card import model_card, sources
-from .collection import as_paths, load_collection
+from .collection import load_collection
 from .compiled import compile_pipelines
 from .config import Config, as_config
 from .cross_validation import cross_validate
@@ -21,6 +21,7 @@ from .dataset import SPLITS
 from .errors import DataSetError
 from .evaluation import evaluate_apart
 from .io.atomic import check_target
+from .opened import data_sets
 from .page import View
 from .predict import Predictor
 from .results import Results
@@ -45,7 +46,7 @@ def train(
     The same data, configuration and library versions give the same bytes.
 
     Args:
-        data: a data set folder, or several.
+        data: a data set folder or labels folder, or several.
         out: the folder for the model; a model that stands there is replaced.
         config: a TOML file, or settings as a mapping, laid over the defaults; None for the defaults.
         where: conditions on the pages, as in `load_collection`.
@@ -65,8 +66,9 @@ def train(
         InputError: `out` can't be written or holds something else.
     """
     config = as_config(config)
-    folders, target = as_paths(data), Path(out)
+    target = Path(out)
     check_target(target, is_artifact)
+    folders = data_sets(data, note=progress)
     splits = SPLITS if split == "all" else tuple(part.strip() for part in split.split(","))
     collection = load_collection(folders, where=where, splits=splits, texts=False)
     facts = {

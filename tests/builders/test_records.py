@@ -22,8 +22,8 @@ from newsclf.builders import csv as csv_builder
 from newsclf.builders import jsonl as jsonl_builder
 from newsclf.builders.base import GoldPage, Skipped
 from newsclf.builders.build import build
-from newsclf.builders.labels import label_segments, segmented_views
 from newsclf.builders.records import COLUMNS, MARK, parse_columns, to_page
+from newsclf.builders.segment_labels import label_segments, segmented_views
 from newsclf.dataset import SCHEMA_VERSION, SPLITS, RowTable, write_dataset
 from newsclf.dataset_reading import read_rows
 from newsclf.errors import BuildError, DataSetError, InputError

@@ -9,8 +9,8 @@ import pytest
 from newsclf import Page
 from newsclf.builders.align import words
 from newsclf.builders.base import GoldPage
-from newsclf.builders.labels import label_segments, segmented_views
 from newsclf.builders.roles import find_roles, is_date
+from newsclf.builders.segment_labels import label_segments, segmented_views
 from newsclf.convention import by_convention
 from newsclf.row import Row
 

@@ -6,8 +6,8 @@ import pytest
 
 from newsclf import Page
 from newsclf.builders.base import GoldPage
-from newsclf.builders.labels import label_segments, segmented_views
 from newsclf.builders.roles import find_roles
+from newsclf.builders.segment_labels import label_segments, segmented_views
 
 HEADLINE = "Old tram depot becomes a swimming hall"
 LEAD = (

@@ -46,9 +46,9 @@ _LEAP = 0.3
 _CHANCE_WEIGHT = 0.3
 _FREE = 0.8
 
-_UNSPACED = r"\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+UNSPACED = r"\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Placement:
 def words(text: str) -> list[str]:
     """The words that are compared: no case, punctuation or entities; scripts without spaces by character."""
     text = unicodedata.normalize("NFKC", html.unescape(text))
-    return _WORD.findall(_INVISIBLE.sub("", text).casefold())
+    return _WORD.findall(INVISIBLE.sub("", text).casefold())
 
 
 def align(segments: Sequence[str], gold: str, *, cutoff: float = CUTOFF) -> Alignment:

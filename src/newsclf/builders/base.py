@@ -24,6 +24,8 @@ class GoldPage:
     `gold` is the body as plain text, empty for a page without an article, None where the corpus has no full text.
     `present` and `absent` are snippets that must and must not be in the body. `lines` are a plain-text page's lines
     with their labels, where the corpus labels lines (None for a line that it leaves open); they are its segments then.
+    `labelled` are segments that were labelled by hand, with their labels (None for one that was left open): they stand
+    as they are, whatever their role, and are carried over where the page is cut otherwise now.
     `texts` are pieces of the page that the corpus names, by role: headline, byline, date, caption, comment, teaser.
     """
 
@@ -35,6 +37,7 @@ class GoldPage:
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     lines: tuple[tuple[str, Label | None], ...] | None = None
+    labelled: tuple[tuple[str, Label | None], ...] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -97,6 +100,7 @@ BUILDERS = {
             "FILE.jsonl or a folder of them, with keys html or text and gold, or lines",
             has_columns=True,
         ),
+        Builder("labels", "your own pages, labelled by `newsclf label`", "a labels folder, with labels.sqlite"),
         Builder(
             "parquet",
             "your own pages, one a row of a table",

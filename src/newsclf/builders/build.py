@@ -21,14 +21,16 @@ from ..row import Row
 from ..segment.decode import decode
 from ..segment.rendering import Rendering, layout_of
 from ..site import site_of
-from ..split import assign_splits
+from ..split import SplitBy, are_many, assign_splits
 from .align import CUTOFF
 from .base import BUILDERS, Builder, GoldPage, Skipped, builder
-from .labels import label_segments, segmented_views
 from .roles import find_roles
+from .segment_labels import label_segments, resettled, segmented_views
 
-OWN = ("csv", "folder", "jsonl", "parquet")
+OWN = ("csv", "folder", "jsonl", "labels", "parquet")
 """Formats of a user's own pages: their corpus is named after the source."""
+_NAMED = 5
+"""More pages with one reason are told in one line."""
 
 
 @dataclass(slots=True)
@@ -50,15 +52,38 @@ class GroupReport:
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build gave: pages read and skipped (with the reason), dropped near-duplicates, groups by view and type."""
+    """What a build gave: pages read and skipped (with the reason), dropped near-duplicates, groups by view and type.
+
+    `recut` are pages that were labelled by hand and are cut otherwise now: how many of their segments are open.
+    """
 
     corpus: str
     read: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
+    recut: dict[str, int] = field(default_factory=dict)
     truncated: int = 0
     splits: dict[str, int] = field(default_factory=dict)
     groups: dict[str, GroupReport] = field(default_factory=dict)
+
+    def notes(self) -> list[str]:
+        """Lines on the pages that could not be used, or not as they were labelled."""
+        pages: dict[str, list[str]] = defaultdict(list)
+        for skipped in self.skipped:
+            pages[skipped.reason].append(skipped.page_id)
+        lines = []
+        for reason, ids in pages.items():
+            if len(ids) > _NAMED:
+                lines.append(f"skipped {len(ids)} pages ({', '.join(ids[:_NAMED])}, ...): {reason}")
+            else:
+                lines += [f"skipped {page_id}: {reason}" for page_id in ids]
+        if self.recut:
+            first = ", ".join(list(self.recut)[:_NAMED]) + ", ..." * (len(self.recut) > _NAMED)
+            lines.append(
+                f"{len(self.recut)} pages ({first}) are cut otherwise now than when they were labelled: their labels"
+                f" were carried over by text, and {sum(self.recut.values())} of their segments are open"
+            )
+        return lines
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain JSON-able values."""
@@ -71,13 +96,14 @@ def build(
     out: Path,
     *,
     view: Literal["html", "text", "both"] = "both",
-    split: Literal["site", "page", "none"] = "site",
+    split: SplitBy | Literal["many"] = "site",
     keep_html: bool = False,
     rendering: Rendering | Literal["mix"] = "mix",
     cutoff: float = CUTOFF,
     seed: int = 0,
     columns: Mapping[str, str] | None = None,
     corpus: str | None = None,
+    marks: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] = lambda pages: None,
 ) -> BuildReport:
     """Build a data set from a corpus in its native layout.
@@ -87,7 +113,7 @@ def build(
         format: the name of its builder.
         out: the folder for the data set.
         view: which views to write; a plain-text page has the text view alone.
-        split: by site, by page, or all in train.
+        split: by site, by page, or all in train; "many" is by site where there is enough of them to hold some out.
         keep_html: keep each page's HTML in the data set.
         rendering: how the text view of HTML is laid out (`segment.rendering.render`); mix lets each page's id decide.
         cutoff: the share of a segment's words in the gold that makes it body.
@@ -95,6 +121,7 @@ def build(
         columns: the names of the columns (of csv, jsonl and parquet) that have another than the default one.
         corpus: what the corpus is called, in `--where` and `--weight`; None for the format's name, and for own pages
             for that of the source. Exported rows keep theirs.
+        marks: what the card says besides, JSON-able.
         progress: called with the number of pages read so far.
 
     Raises:
@@ -120,7 +147,7 @@ def build(
             if isinstance(item, Row):
                 rows = _kept(item, view)
             else:
-                rows = list(_rows(item, corpus, view, keep_html, rendering, cutoff))
+                rows = list(_rows(item, corpus, view, keep_html, rendering, cutoff, report))
         except NewsclfError as error:
             report.skipped.append(Skipped(item.page_id, str(error)))
             continue
@@ -139,6 +166,8 @@ def build(
     if not ids:
         reasons = "; ".join(f"{s.page_id}: {s.reason}" for s in report.skipped[:3])
         raise BuildError(f"{source}: none of {report.read} pages could be used ({reasons})")
+    if split == "many":
+        split = "site" if are_many(ids, sites) else "none"
     splits = _splits(ids, sites, golds, kept, split, seed, report)
     for group, values in sorted(figures.items()):
         report.groups[group] = _group(values)
@@ -157,6 +186,7 @@ def build(
             "cutoff": cutoff,
             "seed": seed,
             **options,
+            **(marks or {}),
             **report.as_dict(),
         },
     )
@@ -232,19 +262,26 @@ def _rows(
     keep_html: bool,
     rendering: Rendering | Literal["mix"],
     cutoff: float,
+    report: BuildReport,
 ) -> Iterator[tuple[Row, float | None]]:
     """The rows of one page, one for each view, each with the share of the gold found."""
     layout = layout_of(item.page_id, rendering)
     views = segmented_views(item, layout)
     if view == "html" and views[0].view == "text":
         raise BuildError("a plain-text page has no html view; build with --view text or both")
+    item, opened = resettled(item, views[0], cutoff)
+    if opened is not None:
+        report.recut[item.page_id] = opened
     meta = views[0].meta
     url = item.page.url or meta.get("canonical") or meta.get("og_url")
     lang = (item.page.lang or meta.get("lang") or "").replace("_", "-").split("-")[0].strip().lower()
     named: dict[str, Role] = {}
     for page in views:
         labels = label_segments(page, item, cutoff)
-        roles = find_roles(page, labels.labels, item.texts, item.title, meta)
+        # What was labelled by hand as body is meant so, and no role turns it round.
+        roles: list[Role | None] = [None] * len(labels.labels)
+        if item.labelled is None:
+            roles = find_roles(page, labels.labels, item.texts, item.title, meta)
         if page.view == "html":
             named = {s.text: role for s, role in zip(page.segments, roles, strict=True) if role}
         else:  # what only mark-up shows, a caption, is one in the text view too
@@ -277,7 +314,7 @@ def _splits(
     sites: list[str],
     golds: list[str],
     kept: list[str | None],
-    how: Literal["site", "page", "none"],
+    how: SplitBy,
     seed: int,
     report: BuildReport,
 ) -> list[str | None]:

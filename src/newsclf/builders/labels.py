@@ -1,71 +1,92 @@
-"""What a corpus says of a page -> a label for each segment: from a full gold, from snippets, or line by line."""
+"""A labels folder of `newsclf label`: its accepted pages, with the labels that they were given."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
-from ..page import Label, Segment, SegmentedPage
-from ..segment import as_text, segment_page
-from ..segment.rendering import PLAIN_LAYOUT, Layout
-from .align import align
-from .base import GoldPage
+from ..errors import BuildError
+from ..label.entries import content, gold_of
+from ..label.store import LabelStore
+from ..page import Page
+from .base import GoldPage, Skipped
 
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """Labels and shares of a page's segments, null where the gold does not say.
-
-    `found` is the share of the gold's words found in the segments, None without a full gold.
-    """
-
-    labels: list[Label | None]
-    shares: list[float | None]
-    found: float | None
+_NOT_USED = {"open": "not accepted yet", "skipped": "skipped at labelling"}
 
 
-def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[SegmentedPage]:
-    """The page in each view that it has: html and text for HTML, text alone for plain text.
+def read(source: Path) -> Iterator[GoldPage | Skipped]:
+    """Yield the accepted pages in the order in which they were added; the others are skipped.
 
-    Lines that the corpus labels are the segments as they are; empty ones are left out.
-
-    Args:
-        item: the page.
-        layout: of the text view of HTML.
+    The gold of a page is the text of its body segments, a line each. A page with a segment that was left open has none:
+    its body is not known in full.
 
     Raises:
-        InputError: the page is binary or has no content.
+        BuildError: no page is accepted.
+        InputError: `source` is no labels folder, or damaged.
     """
-    if item.lines is not None:
-        return [SegmentedPage("text", [Segment(text) for line, _ in item.lines if (text := " ".join(line.split()))])]
-    if item.page.html is None:
-        return [segment_page(item.page, "text")]
-    page = segment_page(item.page, "html")
-    shown = segment_page(item.page, "html", links_apart=True) if layout.rendering == "links" else page
-    return [page, as_text(shown, layout)]
+    with LabelStore(source) as store:
+        states = dict(store.history.pages)
+        counts = Counter(state.status for state in states.values())
+        if not counts["accepted"]:
+            raise BuildError(
+                f"{source}: expected accepted pages, none of {len(states)} is ({counts['open']} open,"
+                f" {counts['skipped']} skipped); accept some with `newsclf label`"
+            )
+        for page_id, number in store.ids().items():
+            state = states.get(number)
+            if state is None:  # added meanwhile
+                continue
+            if state.status != "accepted":
+                yield Skipped(page_id, _NOT_USED[state.status])
+                continue
+            stored = store.page(number)
+            labelled = tuple(zip(stored.texts, state.labels, strict=True))
+            yield GoldPage(
+                page_id=page_id,
+                page=_readable(stored.page),
+                gold=gold_of(stored.texts, state.labels),
+                labelled=labelled,
+            )
 
 
-def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels:
-    """Label the segments of one view by what the corpus has: labelled lines, a full gold, or snippets."""
-    if item.lines is not None:
-        labels: list[Label | None] = [label for line, label in item.lines if line.split()]
-        shares = [None if label is None else float(label == "body") for label in labels]
-        return Labels(labels, shares, None if item.gold is None else 1.0)
-    texts = [segment.text for segment in page.segments]
-    if item.gold is not None:
-        aligned = align(texts, item.gold, cutoff=cutoff)
-        return Labels(list(aligned.labels), list(aligned.shares), aligned.found)
-    present = [_plain(snippet) for snippet in item.present]
-    absent = [_plain(snippet) for snippet in item.absent]
-    return Labels([_by_snippets(_plain(text), present, absent) for text in texts], [None] * len(texts), None)
+def _readable(page: Page) -> Page:
+    """Text that was stored with half surrogate pairs, which no UTF-8 can hold, as a str."""
+    data = content(page)
+    if page.encoding != "utf-8":
+        return page
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            return page
+        return replace(page, html=None if page.html is None else text, text=None if page.text is None else text)
+    return page
 
 
-def _by_snippets(text: str, present: list[str], absent: list[str]) -> Label | None:
-    """A segment that holds a snippet, or lies inside one, has its label; one that both kinds claim has none."""
-    body = any(s in text or (len(text) > 20 and text in s) for s in present if s)
-    boilerplate = any(s in text or (len(text) > 20 and text in s) for s in absent if s)
-    return None if body == boilerplate else "body" if body else "boilerplate"
+def state_of(source: Path) -> str:
+    """A fingerprint of all that a build takes from a labels folder: a sha256 in hex.
 
+    What is said of open and skipped pages, notes, and the order of changes leave it as it is.
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u00ad", "")).strip().casefold()
+    Raises:
+        InputError: `source` is no labels folder, or damaged.
+    """
+    digest = hashlib.sha256()
+    with LabelStore(source) as store:
+        for page_id, number in store.ids().items():
+            state = store.history.pages.get(number)
+            if state is None or state.status != "accepted":
+                continue
+            stored = store.page(number)
+            page = stored.page
+            said = [page_id, stored.view, page.encoding, page.url, page.site, page.lang, stored.texts, state.labels]
+            for part in (json.dumps(said).encode(), content(page)):
+                digest.update(b"%d " % len(part))
+                digest.update(part)
+    return digest.hexdigest()

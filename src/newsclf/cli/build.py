@@ -95,8 +95,8 @@ def build(
         progress=counter("pages"),
     )
     end_counter()
-    for skipped in report.skipped:
-        note(f"skipped {skipped.page_id}: {skipped.reason}")
+    for line in report.notes():
+        note(line)
     if all(g.unlabelled == g.segments for g in report.groups.values()):
         note("no page has a gold, so nothing can be learned from these; is its column called otherwise (--column)?")
     if as_json:

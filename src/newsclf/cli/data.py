@@ -13,7 +13,8 @@ from .console import counter, end_counter, note, number, print_table
 app = typer.Typer(help="Look into data sets, or check them.", no_args_is_help=True)
 
 _Folders = Annotated[
-    list[Path], typer.Argument(help="Data sets; `check` takes them as one training would.", show_default=False)
+    list[Path],
+    typer.Argument(help="Data sets or labels folders; `check` takes them as one training would.", show_default=False),
 ]
 _LISTED = 20
 _PAGE = ("output", "corpus", "view", "page_id", "url")
@@ -27,7 +28,7 @@ def show(
     """Show what is in data sets: pages, sites, segments, labels, roles, lengths."""
     from ..inspection import QUANTILES, overview
 
-    overviews = [overview(folder) for folder in folders]
+    overviews = [overview(folder, note=note) for folder in folders]
     if as_json:
         print(json.dumps([o.as_dict() for o in overviews], indent=1, ensure_ascii=False))
         return
@@ -60,7 +61,7 @@ def check(
     """Look for faults in data sets and across them: leaks between splits, wrong golds, wrong encodings."""
     from ..inspection import check as run
 
-    report = run(folders, progress=counter("rows"))
+    report = run(folders, progress=counter("rows"), note=note)
     end_counter()
     errors = len(report.errors)
     if as_json:
@@ -127,7 +128,7 @@ def pages(
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(help="A data set folder.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help="A data set folder or labels folder.", show_default=False)],
     out: Annotated[Path, typer.Option(help="The JSONL file.", show_default=False)],
 ) -> None:
     """Write a data set as JSONL, a row a line; `newsclf build --format jsonl` reads it back as it is."""

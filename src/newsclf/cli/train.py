@@ -12,7 +12,7 @@ from .console import note
 
 
 def train(
-    data: Annotated[list[Path], typer.Argument(help="Data set folders.", show_default=False)],
+    data: Annotated[list[Path], typer.Argument(help="Data set folders or labels folders.", show_default=False)],
     out: Annotated[Path, typer.Option(help="The folder for the model.", show_default=False)],
     config: Annotated[Path | None, typer.Option(help="A TOML file; without it, the defaults.")] = None,
     settings: Annotated[

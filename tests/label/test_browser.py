@@ -172,10 +172,10 @@ def states(folder: Path) -> list[tuple[str, str]]:
         ]
 
 
-def test_three_pages_are_labelled_by_keys_alone_and_a_kill_loses_nothing(
+def test_three_pages_are_labelled_by_keys_alone_killed_in_the_middle_trained_on_and_predicted(
     seen: Seen, start: Callable[..., Command], sample_model: Path, tmp_path: Path
 ) -> None:
-    """From pages on the disk to labels, with a killed server in between."""
+    """From pages on the disk to a model, with a killed server in between."""
     pages, out = tmp_path / "pages", tmp_path / "labels"
     pages.mkdir()
     for name in ("one", "two", "three"):
@@ -213,11 +213,24 @@ def test_three_pages_are_labelled_by_keys_alone_and_a_kill_loses_nothing(
     assert "3 pages labelled, 0 skipped, 0 left" in told
     assert f"newsclf train {out} --base" in told
     assert states(out) == [(wanted, "accepted")] * 3
-    then_trained(out)
+    trained_and_predicted(out)
 
 
-def then_trained(labels: Path) -> None:
-    """Training on the labels, and predicting: the end of the way, when `newsclf train LABELS` is there."""
+def trained_and_predicted(labels: Path) -> None:
+    """The end of the way: a model of one's own, made of the labels alone, finds the body of another page."""
+    from typer.testing import CliRunner
+
+    from newsclf.cli import app
+
+    model, page = labels.parent / "model", labels.parent / "four.html"
+    quick = ["--set", "html.classifier.epochs=5", "--set", "text.classifier.epochs=5"]
+    done = CliRunner().invoke(app, ["train", str(labels), "--out", str(model), *quick])
+    assert done.exit_code == 0, done.output
+    page.write_text(article("four", 4))
+    done = CliRunner().invoke(app, ["predict", "--model", str(model), str(page)])
+    assert done.exit_code == 0, done.output
+    assert all(f"Paragraph {i} of four" in done.stdout for i in range(4))
+    assert not {"Home", "A comment"} & set(done.stdout.split("\n"))
 
 
 def test_the_focus_opens_on_the_most_doubtful_segment_and_signs_are_keys(

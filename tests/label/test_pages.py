@@ -13,6 +13,7 @@ import pytest
 import newsclf
 from labelled_pages import article
 from newsclf.builders.build import build
+from newsclf.config import Config
 from newsclf.label.history import Change
 from newsclf.label.pages import BadPage, GivenPage, read_pages
 from newsclf.label.proposal import add_pages, propose
@@ -133,3 +134,31 @@ def test_many_pages_come_in_batches_and_the_same_one_is_taken_once(tmp_path: Pat
         added = add_pages(store, pages, None, print)
         assert (added.new, added.twice) == (80, 80)
         assert len(store.ids()) == 80
+
+
+def test_labels_folders_are_no_pages_and_data_sets_in_folders_are(sample: Path, tmp_path: Path) -> None:
+    """So that a folder can be labelled that its own labels stand in."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "one.html").write_text(article("one"))
+    with LabelStore(tmp_path / "in" / "labels", create=True) as store:
+        add_pages(store, read_pages([str(tmp_path / "in")], None), None, print)
+        (tmp_path / "in" / "labels" / "left.html").write_text("<p>Words")
+        assert list(store.ids()) == ["one.html"]
+    assert ids(tmp_path / "in") == ["one.html"]
+    (bad,) = read_pages([str(tmp_path / "in" / "labels")], None)
+    assert isinstance(bad, BadPage)
+    assert "goes on with it" in bad.reason
+    build(sample, "folder", tmp_path / "in" / "set", keep_html=True)
+    assert len(ids(tmp_path / "in")) == len(ids(tmp_path / "in" / "set")) + 1
+
+
+def test_a_view_that_the_model_lacks_costs_its_pages_alone(sample_data: Path, quick: Config, tmp_path: Path) -> None:
+    newsclf.train([sample_data], tmp_path / "model", quick, where=["view=html"])
+    (tmp_path / "p.html").write_text(article("p"))
+    (tmp_path / "t.txt").write_text("Plain words.")
+    said: list[str] = []
+    with LabelStore(tmp_path / "labels", create=True) as store:
+        names = [str(tmp_path / "t.txt"), str(tmp_path / "p.html")]
+        added = add_pages(store, read_pages(names, None), newsclf.load(tmp_path / "model"), said.append)
+        assert (added.new, added.bad) == (1, 1)
+    assert "text view" in said[0]

@@ -20,11 +20,14 @@ pytest.importorskip("uvicorn", reason="the extra `label` is not installed")
 pytest.importorskip("httpx2", reason="starlette's test client needs httpx2, which the extra `hub` brings")
 
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
-from labelled_pages import HOSTILE, labels_folder
+from labelled_pages import HOSTILE, labels_folder, stored
 from newsclf import ConfigError, InputError, Page
+from newsclf.cli import app
 from newsclf.label import run
 from newsclf.label.guard import MAX_BODY, TOKEN_HEADER
+from newsclf.label.history import Change
 from newsclf.label.order import in_order
 from newsclf.label.proposal import propose
 from newsclf.label.server import ASSETS, make_app
@@ -408,3 +411,29 @@ def test_a_kill_in_the_middle_loses_nothing(tmp_path: Path) -> None:
     started.communicate()
     with LabelStore(tmp_path / "labels") as store:
         assert store.state(2).labels[0] == "body"
+
+
+def test_pages_that_another_process_adds_come_last(asker: Asker) -> None:
+    """And a step back may lead to one."""
+    with LabelStore(asker.store.folder) as other:
+        (number,) = other.add([stored("late", ["body"], [0.9])])
+        other.make(Change(number, {0: "boilerplate"}))
+    assert asker.post("/api/undo", {"once": "step-0001"}).json()["page"] == number
+    assert [page["id"] for page in asker.get("/api/overview").json()["pages"]] == ["a", "b", "c", "late"]
+    assert asker.get(f"/api/page/{number}").json()["labels"] == ["body"]
+
+
+def test_what_can_not_be_labelled_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    cases = [
+        ([], 1, "make one with `newsclf label PAGES`"),
+        ([tmp_path / "bad.html"], 1, "no page to label"),
+        ([tmp_path / "bad.html", "--model", tmp_path, "--no-model"], 2, "exclude each other"),
+        ([tmp_path / "bad.html", "--order", "random"], 2, "uncertain"),
+        ([tmp_path / "bad.html", "--model", tmp_path], 1, "config.json"),
+    ]
+    for arguments, code, message in cases:
+        done = CliRunner().invoke(app, ["label", "--out", str(tmp_path / "labels"), "--no-open", *map(str, arguments)])
+        assert done.exit_code == code, done.output
+        assert message in done.stderr
+        assert "Traceback" not in done.stderr

@@ -46,6 +46,11 @@ def label(
 
     if no_model and model is not None:
         raise typer.BadParameter("--model and --no-model exclude each other")
+
+    def say(line: str) -> None:
+        end_counter()
+        note(line)
+
     added, progress = label_pages(
         pages or [],
         out,
@@ -55,10 +60,9 @@ def label(
         order=order.value,
         port=port,
         browser=not no_open,
-        report=note,
+        report=say,
         progress=counter("pages"),
     )
-    end_counter()
     for line in summary(progress, str(out)):
         note(line)
     if added.bad:

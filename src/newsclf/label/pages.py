@@ -16,6 +16,7 @@ from ..io.files import GOLD_SUFFIX, PAGE_SUFFIXES, read_page
 from ..page import Page
 from ..row import Row
 from ..segment.decode import sniff_view
+from .place import is_labels
 
 _READERS: dict[str, Reader] = {
     ".jsonl": jsonl.read,
@@ -45,8 +46,8 @@ def read_pages(names: Iterable[str], stdin: TextIO | None) -> Iterator[GivenPage
     """Yield the pages one at a time; what can't be read comes as a `BadPage`, and the others go on.
 
     Args:
-        names: HTML and text files, JSONL, Parquet and CSV files with a page a record, folders of these (golds are left
-            out), data sets, or `-` for stdin.
+        names: HTML and text files, JSONL, Parquet and CSV files with a page a record, folders of these (golds and
+            labels folders are left out), data sets, or `-` for stdin.
         stdin: what `-` reads.
     """
     for name in names:
@@ -56,27 +57,45 @@ def read_pages(names: Iterable[str], stdin: TextIO | None) -> Iterator[GivenPage
                 yield _page("-", read_page(name, stdin))
             elif not path.is_dir():
                 yield from _file(path, path.name, name)
+            elif is_labels(path):
+                yield BadPage(name, f"a labels folder; `newsclf label --out {name}` goes on with it")
             elif is_dataset(path):
                 yield from _data_set(path)
             else:
                 yield from _folder(path)
         except NewsclfError as error:
             yield BadPage(name, str(error))
+        except OSError as error:
+            yield BadPage(error.filename or name, f"can't be read ({error.strerror})")
 
 
 def _folder(folder: Path) -> Iterator[GivenPage | BadPage]:
     found = False
-    for path in sorted(folder.rglob("*")):
-        page = path.suffix.lower() in PAGE_SUFFIXES and not path.name.endswith(GOLD_SUFFIX)
-        if (page or path.suffix.lower() in _READERS) and path.is_file():
-            found = True
-            try:
+    for path in _walk(folder):
+        found = True
+        try:
+            if path.is_dir():
+                yield from _data_set(path)
+            else:
                 yield from _file(path, path.relative_to(folder).as_posix(), str(path))
-            except NewsclfError as error:
-                yield BadPage(str(path), str(error))
+        except NewsclfError as error:
+            yield BadPage(str(path), str(error))
     if not found:
         suffixes = ", ".join([*PAGE_SUFFIXES, *_READERS])
         raise InputError(f"{folder}: no page here; expected a data set, or files that end in {suffixes}")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The data sets and the files of pages in a folder and those below, in order; labels folders are passed by."""
+    for path in sorted(folder.iterdir()):
+        suffix = path.suffix.lower()
+        if path.is_dir():
+            if is_dataset(path):
+                yield path
+            elif not is_labels(path):
+                yield from _walk(path)
+        elif suffix in _READERS or (suffix in PAGE_SUFFIXES and not path.name.endswith(GOLD_SUFFIX)):
+            yield path
 
 
 def _file(path: Path, own_name: str, name: str) -> Iterator[GivenPage | BadPage]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ..errors import InputError
+from ..errors import InputError, ViewError
 from ..page import Label, Page
 from ..predict import Predictor
 from ..segment import Limits, segment_page
@@ -124,7 +124,7 @@ def _new(
             break
     try:
         found = propose(page_id, given.page, model)
-    except InputError as error:
+    except (InputError, ViewError) as error:
         return BadPage(given.page_id, str(error))
     here.add(page_id)
     return found

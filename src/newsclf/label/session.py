@@ -78,8 +78,17 @@ class Session:
     def __init__(self, store: LabelStore, order: Sequence[int]) -> None:
         self.store = store
         self.order = list(order)
-        self._ids = {number: page_id for page_id, number in store.ids().items()}
+        self._ids: dict[int, str] = {}
+        self._refresh()
         self._progresses = Progresses(store)
+
+    def _refresh(self) -> None:
+        """Take over what others wrote; pages that they added come last."""
+        self.store.refresh()
+        if len(self._ids) < len(self.store.history.pages):
+            self._ids = {number: page_id for page_id, number in self.store.ids().items()}
+            known = set(self.order)
+            self.order += [number for number in self._ids if number not in known]
 
     def progress(self) -> Progress:
         """The figures as they stand."""
@@ -87,7 +96,7 @@ class Session:
 
     def overview(self) -> dict[str, Any]:
         """All pages in order, each with its status, and the progress."""
-        self.store.refresh()
+        self._refresh()
         pages = [{"number": n, "id": self._ids[n], "status": self.store.state(n).status} for n in self.order]
         return {"folder": str(self.store.folder), "pages": pages, "progress": self.progress().as_json()}
 
@@ -97,9 +106,9 @@ class Session:
         Raises:
             InputError: there is no such page.
         """
+        self._refresh()
         if number not in self._ids:
             raise InputError(f"page {number}: there is none of that number")
-        self.store.refresh()
         stored, state = self.store.page(number), self.store.state(number)
         reading = reading_of(stored)
         url = stored.page.url

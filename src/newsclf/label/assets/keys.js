@@ -23,7 +23,7 @@ export const HELP = [
   ["Move", [
     [["j", "↓"], "next segment"],
     [["k", "↑"], "previous segment"],
-    [["n"], "next segment with a sign, or where the label changes"],
+    [["n"], "next segment in doubt (with a dark sign), or where the label changes"],
     [["p"], "previous one"],
     [["g", "sign"], "go to the segment with this sign"],
     [["Home", "End"], "first and last segment"],

@@ -162,6 +162,8 @@ async function stepBack(path) {
   busy = false;
   if (!told) return;
   if (told.page === null) return say(`nothing to ${path}`);
+  // Another process may have added pages meanwhile.
+  if (indexOf(told.page) < 0) overview = await server.ask("overview");
   overview.pages[indexOf(told.page)].status = told.status;
   if (ended() || told.page !== now.page.number) {
     await load(told.page);

@@ -16,6 +16,10 @@ export function takeToken() {
   return sessionStorage.getItem("token") ?? "";
 }
 
+function newName() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export class Server {
   constructor(token) {
     this.token = token;
@@ -55,7 +59,7 @@ export class Queue {
 
   // Asks in order; the promise comes to what the server answers, once it has saved it.
   push(path, body) {
-    const once = path === "visit" ? {} : { once: crypto.randomUUID() };
+    const once = path === "visit" ? {} : { once: newName() };
     return new Promise((resolve, reject) => {
       this.waiting.push({ path, body: { ...body, ...once }, resolve, reject });
       this.run();

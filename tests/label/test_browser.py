@@ -209,6 +209,7 @@ def test_three_pages_are_labelled_by_keys_alone_killed_in_the_middle_trained_on_
     seen.press("Enter")
     seen.on(None)
     api.expect(seen.page.locator("#finished")).to_contain_text("3 labelled, 0 skipped")
+    api.expect(seen.page.locator("#commands")).to_have_text(f"newsclf train {out} --base models/news --out models/mine")
     told = second.end()
     assert "3 pages labelled, 0 skipped, 0 left" in told
     assert f"newsclf train {out} --base" in told

@@ -47,14 +47,14 @@ def test_without_a_model_there_is_no_agreement(tmp_path: Path) -> None:
 def test_the_last_lines_say_what_comes_next(tmp_path: Path) -> None:
     with labels_folder(tmp_path / "labels") as store:
         progresses = Progresses(store)
-        assert not any("newsclf train" in line for line in summary(progresses.now(), "labels"))
+        assert not any("newsclf train" in line for line in summary(progresses.now(), Path("my labels")))
         store.visit(1, 12.4, 3)
         store.make(Change(1, {3: "body"}, "accepted"))
-        lines = summary(progresses.now(), "labels")
-    assert lines[0] == "1 pages labelled, 0 skipped, 2 left, in labels"
+        lines = summary(progresses.now(), Path("my labels"))
+    assert lines[0] == "1 pages labelled, 0 skipped, 2 left, in my labels"
     assert "12 s and 3.0 keys" in lines[1]
     assert "75.0%" in lines[2]
     assert lines[3:] == [
-        "go on:  newsclf label --out labels",
-        "train:  newsclf train labels --base models/news --out models/mine",
+        "go on:  newsclf label --out 'my labels'",
+        "train:  newsclf train 'my labels' --base models/news --out models/mine",
     ]

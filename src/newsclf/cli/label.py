@@ -63,7 +63,7 @@ def label(
         report=say,
         progress=counter("pages"),
     )
-    for line in summary(progress, str(out)):
+    for line in summary(progress, out):
         note(line)
     if added.bad:
         raise typer.Exit(1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from ..metrics import word_score
@@ -108,7 +110,12 @@ def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def summary(progress: Progress, folder: str) -> list[str]:
+def train_command(folder: Path) -> str:
+    """The command that trains on a labels folder, as a shell takes it."""
+    return f"newsclf train {shlex.quote(str(folder))} --base models/news --out models/mine"
+
+
+def summary(progress: Progress, folder: Path) -> list[str]:
     """The lines that the terminal shows at the end: what was done, and what can be done next."""
     lines = [f"{progress.labelled} pages labelled, {progress.skipped} skipped, {progress.left} left, in {folder}"]
     if progress.seconds is not None and progress.keys is not None:
@@ -118,7 +125,7 @@ def summary(progress: Progress, folder: str) -> list[str]:
             f"the model agreed on {progress.agreement:.1%} of the segments; word F1 of its proposals {progress.f1:.3f}"
         )
     if progress.left:
-        lines.append(f"go on:  newsclf label --out {folder}")
+        lines.append(f"go on:  newsclf label --out {shlex.quote(str(folder))}")
     if progress.labelled:
-        lines.append(f"train:  newsclf train {folder} --base models/news --out models/mine")
+        lines.append(f"train:  {train_command(folder)}")
     return lines

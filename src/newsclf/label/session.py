@@ -14,7 +14,7 @@ from ..page import Label
 from .blocks import reading_of
 from .doubt import most_doubtful
 from .history import Change, Status
-from .progress import Progress, Progresses
+from .progress import Progress, Progresses, train_command
 from .store import LabelStore
 
 Once = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[0-9A-Za-z-]+$")]
@@ -95,10 +95,11 @@ class Session:
         return self._progresses.now()
 
     def overview(self) -> dict[str, Any]:
-        """All pages in order, each with its status, and the progress."""
+        """All pages in order, each with its status, the progress, and the command that comes after."""
         self._refresh()
         pages = [{"number": n, "id": self._ids[n], "status": self.store.state(n).status} for n in self.order]
-        return {"folder": str(self.store.folder), "pages": pages, "progress": self.progress().as_json()}
+        train = train_command(self.store.folder)
+        return {"pages": pages, "progress": self.progress().as_json(), "train": train}
 
     def page(self, number: int) -> dict[str, Any]:
         """A page: its segments as they read, what was proposed and what is said of them.

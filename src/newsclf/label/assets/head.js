@@ -88,12 +88,13 @@ export function showCounts(labelling, going, half) {
   document.querySelector("[data-command=range]").setAttribute("aria-pressed", anchor !== null);
 }
 
-export function showEnd({ labelled, skipped, seconds, keys, agreement, f1 }, folder) {
+export function showEnd({ labelled, skipped, seconds, keys, agreement, f1 }, command) {
+  document.title = "newsclf label";
   let told = `${labelled} labelled, ${skipped} skipped.`;
   if (seconds !== null) told += ` A page took ${duration(seconds)} and ${keys.toFixed(1)} keys.`;
   if (agreement !== null) {
     told += ` The model agreed on ${percent(agreement)} of the segments; word F1 of its proposals ${f1.toFixed(3)}.`;
   }
   $("finished-told").textContent = told;
-  $("commands").textContent = `newsclf train ${folder} --base models/news --out models/mine`;
+  $("commands").textContent = command;
 }

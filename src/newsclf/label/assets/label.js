@@ -16,7 +16,7 @@ const panes = new Panes($("reading"), $("list"), choose, (segment) => busy || ch
 const dialogs = new Dialogs(setNote, (number) => busy || leave(number), () => now && !ended() && focusList());
 makeTabs(() => now && panes.center());
 
-let overview = { pages: [], progress: {}, folder: "" };
+let overview = { pages: [], progress: {}, train: "" };
 let now = null; // the Labelling of the page that is shown
 let busy = true; // while another page is on its way: what is pressed then is not meant for it
 let going = false; // after g, until its sign comes
@@ -75,7 +75,7 @@ function show(page, focus) {
 function finish() {
   $("panes").hidden = true;
   $("finished").hidden = false;
-  showEnd(overview.progress, overview.folder);
+  showEnd(overview.progress, overview.train);
   document.body.dataset.page = "none";
   sessionStorage.removeItem("page");
   $("panes").setAttribute("aria-busy", "false");

@@ -36,6 +36,11 @@ def test_importing_brings_nothing_that_only_training_or_workers_need() -> None:
     assert not modules_after("import newsclf\nnewsclf.load()") & late
 
 
+def test_builders_are_imported_for_labels_folders_alone() -> None:
+    training = "import newsclf.trainer, newsclf.evaluation, newsclf.cross_validation, newsclf.inspection"
+    assert not modules_after(training) & {"newsclf.builders", "newsclf.builders.build", "newsclf.builders.labels"}
+
+
 def test_public_names_are_there_and_sorted() -> None:
     assert newsclf.__all__ == sorted(newsclf.__all__)
     for name in newsclf.__all__:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import DataSetError
 from .io.atomic import new_folder
-from .label.store import BUILT, is_labels
+from .label.place import BUILT, is_labels
 from .row import Row, encodable, features, to_record
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from ._version import __version__
 from .collection import as_paths
 from .dataset import SCHEMA_VERSION, SPLITS, build_of
 from .errors import DataSetError
-from .label.store import BUILT, is_labels
+from .label.place import BUILT, is_labels
 
 _MARK = "labels_state"
 

@@ -220,3 +220,11 @@ def test_many_sites_are_divided(tmp_path: Path) -> None:
         for row in rows:
             by_site.setdefault(row.site, set()).add(row.split)
         assert all(len(own) == 1 for own in by_site.values())
+
+
+def test_labels_of_a_folder_beside_a_data_set(tmp_path: Path, sample: Path, sample_data: Path, quick: Config) -> None:
+    """Both are trained on as one; the folder's name is that of its corpus."""
+    labelled_sample(tmp_path / "mine", sample, sites=2)
+    quick = quick.model_copy(update={"weights": {"mine": 2.0}})
+    info = newsclf.train([sample_data, tmp_path / "mine"], tmp_path / "model", quick, where=["view=html"])
+    assert list(info["data"]) == ["sample", "mine"]

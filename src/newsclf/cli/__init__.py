@@ -11,7 +11,7 @@ import typer
 
 from .._version import __version__
 from ..errors import NewsclfError
-from . import build, data, evaluate, explain, labels, model, predict, train
+from . import build, data, evaluate, explain, label, labels, model, predict, train
 from .console import note
 
 _HELP = "Learns which segments of a news page are article body and which are boilerplate."
@@ -66,6 +66,7 @@ app.command("train")(train.train)
 app.command("eval")(evaluate.evaluate)
 app.command("predict")(predict.predict)
 app.command("explain")(explain.explain)
+app.command("label")(label.label)
 app.add_typer(data.app, name="data")
-app.add_typer(labels.app, name="labels")
 app.add_typer(model.app, name="model")
+app.add_typer(labels.app, name="labels")

@@ -14,7 +14,8 @@ from ..page import Label
 from . import json_lines, label_studio, label_studio_tasks, tables
 from .entries import Bad, Entry, Labelled, content, shown
 from .history import Change
-from .store import LabelStore, is_labels
+from .place import is_labels
+from .store import LabelStore
 
 Format = Literal["label-studio", "csv", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)

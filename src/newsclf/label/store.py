@@ -10,18 +10,18 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from ..errors import InputError
-from ..page import Label, Page, View
+from ..page import Page
 from .history import Change, History, PageState
+from .stored_page import Proposal, StoredPage, Visits, content_of
+
+__all__ = ["FILE", "LabelStore", "Proposal", "StoredPage", "Visits"]
 
 FILE = "labels.sqlite"
-BUILT = "data-set"
-"""The data set of a labels folder, which stands in it and is called after it."""
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE pages (
@@ -34,40 +34,6 @@ CREATE TABLE changes (
 );
 CREATE TABLE visits (page INTEGER NOT NULL, seconds REAL NOT NULL, keys INTEGER NOT NULL);
 """
-
-
-def is_labels(folder: Path) -> bool:
-    """Whether a folder is a labels folder."""
-    return (folder / FILE).is_file()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPage:
-    """A page to label, with what the model proposed.
-
-    Attributes:
-        page_id: its name, one page's alone.
-        page: its content, url, site, language.
-        view: the view whose segments are labelled: html for HTML, text for plain text.
-        texts: the text of each segment.
-        proposed: the label of each that the model proposed; None where there was no model.
-        scores: the probability of body of each, 0..1; empty where there was no model.
-    """
-
-    page_id: str
-    page: Page
-    view: View
-    texts: tuple[str, ...]
-    proposed: tuple[Label | None, ...]
-    scores: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """How long a page was worked on in all: seconds, and key presses."""
-
-    seconds: float = 0.0
-    keys: int = 0
 
 
 class LabelStore:
@@ -99,6 +65,7 @@ class LabelStore:
             raise InputError(f"{folder}: can't be written ({error.strerror}); name another folder") from error
         self.history = History()
         self._replayed = 0
+        self._made_once: dict[str, int | None] = {}
         self.refresh()
 
     def _prepare(self) -> None:
@@ -157,10 +124,7 @@ class LabelStore:
         with self._told(), self._writing():
             for stored in pages:
                 page = stored.page
-                content = page.html if page.html is not None else page.text
-                assert content is not None
-                as_bytes = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
-                encoding = page.encoding if isinstance(content, bytes) else "utf-8"
+                as_bytes, encoding = content_of(page)
                 lists = (json.dumps(part) for part in (stored.texts, stored.proposed, stored.scores))
                 self._db.execute(
                     "INSERT OR IGNORE INTO pages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -175,6 +139,16 @@ class LabelStore:
         """The number of each page by its id, in the order in which they were added."""
         with self._told():
             return dict(self._db.execute("SELECT page_id, number FROM pages ORDER BY number").fetchall())
+
+    def number(self, page_id: str) -> int | None:
+        """The number of the page of an id; None where there is none.
+
+        Raises:
+            InputError: the file can't be read.
+        """
+        with self._told():
+            found = self._db.execute("SELECT number FROM pages WHERE page_id = ?", (page_id,)).fetchone()
+        return None if found is None else int(found[0])
 
     def page(self, number: int) -> StoredPage:
         """A page by its number.
@@ -192,6 +166,27 @@ class LabelStore:
         kind: Any = {view: content}
         page = Page(**kind, url=url, site=site, lang=lang, encoding=encoding)
         return StoredPage(page_id=page_id, page=page, view=view, texts=texts, proposed=proposed, scores=scores)
+
+    def has_content(self, number: int, page: Page) -> bool:
+        """Whether a page of that number holds what another page holds.
+
+        Raises:
+            InputError: the file can't be read.
+        """
+        with self._told():
+            found = self._db.execute("SELECT content FROM pages WHERE number = ?", (number,)).fetchone()
+        return found is not None and bool(found[0] == content_of(page)[0])
+
+    def proposals(self) -> Iterator[Proposal]:
+        """What is proposed for each page, in the order in which they were added, without reading their contents.
+
+        Raises:
+            InputError: the file can't be read.
+        """
+        with self._told():
+            found = self._db.execute("SELECT number, page_id, url, site, texts, proposed, scores FROM pages ORDER BY 1")
+            for *head, texts, proposed, scores in found:
+                yield Proposal(*head, *(tuple(json.loads(part)) for part in (texts, proposed, scores)))
 
     def state(self, number: int) -> PageState:
         """What is said of a page now.
@@ -216,6 +211,12 @@ class LabelStore:
                 self._replayed = number
 
     def _replay(self, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
+        found = self._replay_in_history(kind, page, data)
+        if once := data.get("once"):
+            self._made_once[once] = found
+        return found
+
+    def _replay_in_history(self, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
         if kind == "undo":
             return self.history.undo()
         if kind == "redo":
@@ -232,9 +233,12 @@ class LabelStore:
         )
         return page
 
-    def _append(self, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
+    def _append(self, kind: str, page: int | None, data: dict[str, Any], once: str | None) -> int | None:
         with self._told(), self._writing():
             self.refresh()
+            if once in self._made_once:
+                return self._made_once[once]
+            data = data if once is None else {**data, "once": once}
             made = self._db.execute(
                 "INSERT INTO changes (at, kind, page, data) VALUES (?, ?, ?, ?)",
                 (datetime.now(UTC).isoformat(timespec="milliseconds"), kind, page, json.dumps(data)),
@@ -244,8 +248,13 @@ class LabelStore:
         self._replayed = written
         return self._replay(kind, page, data)
 
-    def make(self, change: Change) -> None:
+    def make(self, change: Change, *, once: str | None = None) -> None:
         """Make a change; when this returns, it is on the disk.
+
+        Args:
+            change: what is said of a page.
+            once: a name for this very request: with a name that is known already nothing is done, so that who got no
+                answer may ask again.
 
         Raises:
             InputError: there is no such page or segment, or the file can't be written.
@@ -258,23 +267,23 @@ class LabelStore:
         if wrong := sorted(i for i in change.labels or () if not 0 <= i < len(state.labels)):
             raise InputError(f"page {change.page}: segment {wrong[0]}: expected 0 to {len(state.labels) - 1}")
         data: dict[str, Any] = {"labels": change.labels, "status": change.status, "note": change.note}
-        self._append("change", change.page, {name: value for name, value in data.items() if value is not None})
+        self._append("change", change.page, {name: value for name, value in data.items() if value is not None}, once)
 
-    def undo(self) -> int | None:
-        """Take the last change back, whichever page it was of.
+    def undo(self, *, once: str | None = None) -> int | None:
+        """Take the last change back, whichever page it was of; `once` as in `make`.
 
         Returns:
             The number of its page, None where there is nothing to take back.
         """
-        return self._append("undo", None, {})
+        return self._append("undo", None, {}, once)
 
-    def redo(self) -> int | None:
-        """Make the change again that was taken back last.
+    def redo(self, *, once: str | None = None) -> int | None:
+        """Make the change again that was taken back last; `once` as in `make`.
 
         Returns:
             The number of its page, None where there is nothing to make again.
         """
-        return self._append("redo", None, {})
+        return self._append("redo", None, {}, once)
 
     def visit(self, number: int, seconds: float, keys: int) -> None:
         """Add to the time and the key presses that a page took."""

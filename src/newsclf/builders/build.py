@@ -27,7 +27,7 @@ from .base import BUILDERS, Builder, GoldPage, Skipped, builder
 from .labels import label_segments, segmented_views
 from .roles import find_roles
 
-OWN = ("csv", "folder", "jsonl", "parquet")
+OWN = ("csv", "folder", "jsonl", "parquet", "weak")
 """Formats of a user's own pages: their corpus is named after the source."""
 
 
@@ -157,6 +157,7 @@ def build(
             "cutoff": cutoff,
             "seed": seed,
             **options,
+            **reader.about(),
             **report.as_dict(),
         },
     )
@@ -260,6 +261,7 @@ def _rows(
             labels=labels.labels,
             shares=labels.shares,
             roles=list(roles),
+            confidences=labels.confidences,
             present=item.present,
             absent=item.absent,
             url=url,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..page import Label, Segment, SegmentedPage
 from ..segment import as_text, segment_page
@@ -16,12 +16,14 @@ from .base import GoldPage
 class Labels:
     """Labels and shares of a page's segments, null where the gold does not say.
 
-    `found` is the share of the gold's words found in the segments, None without a full gold.
+    `found` is the share of the gold's words found in the segments, None without a full gold. `confidences` are how
+    probable the labels are, empty where a gold gives them.
     """
 
     labels: list[Label | None]
     shares: list[float | None]
     found: float | None
+    confidences: list[float | None] = field(default_factory=list)
 
 
 def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[SegmentedPage]:
@@ -46,7 +48,9 @@ def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[Segme
 
 
 def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels:
-    """Label the segments of one view by what the corpus has: labelled lines, a full gold, or snippets."""
+    """Label the segments of one view by what the corpus has: its own labeller, labelled lines, a full gold, or snippets."""
+    if item.labeller is not None:
+        return item.labeller(page)
     if item.lines is not None:
         labels: list[Label | None] = [label for line, label in item.lines if line.split()]
         shares = [None if label is None else float(label == "body") for label in labels]

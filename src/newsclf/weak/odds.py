@@ -33,10 +33,11 @@ class Odds:
     weights: dict[str, float]
 
     def probabilities(self, votes: Mapping[Voter, np.ndarray]) -> np.ndarray:
-        """The probability of body of each segment, 0..1."""
+        """The probability of body of each segment, 0..1; .5 where no voter says anything."""
         own = [voter for voter in VOTERS if voter in votes]
         weights = np.array([self.weights[column] for voter in own for column in COLUMNS[voter]])
-        logits = self.intercept + np.concatenate([votes[voter] for voter in own], axis=1) @ weights
+        columns = np.concatenate([votes[voter] for voter in own], axis=1)
+        logits = np.where(columns.any(axis=1), self.intercept + columns @ weights, 0.0)
         likely: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(logits, -50, 50)))
         return likely
 
@@ -77,7 +78,7 @@ def as_labels(likely: np.ndarray, sure: float = SURE) -> tuple[list[Label | None
 
 
 def fit(votes: Sequence[Mapping[Voter, np.ndarray]], body: np.ndarray, weights: np.ndarray) -> Odds:
-    """Measure the log-odds of one combination of voters.
+    """Measure the log-odds of one combination of voters; segments of which no voter says anything are left out.
 
     Args:
         votes: of pages, all with the same voters.
@@ -88,6 +89,8 @@ def fit(votes: Sequence[Mapping[Voter, np.ndarray]], body: np.ndarray, weights: 
 
     own = [voter for voter in VOTERS if voter in votes[0]]
     columns = np.concatenate([np.concatenate([page[voter] for voter in own], axis=1) for page in votes])
+    said = columns.any(axis=1)
+    columns, body, weights = columns[said], body[said], weights[said]
     model = LogisticRegression(C=1.0, max_iter=2000).fit(columns, body, sample_weight=weights / weights.mean())
     names = [column for voter in own for column in COLUMNS[voter]]
     found = dict(zip(names, [round(float(w), 4) for w in model.coef_[0]], strict=True))

@@ -1,0 +1,152 @@
+"""How right weak labels are: the log-odds of all voters, measured with one data set left out, against its gold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+import numpy as np
+
+from newsclf.metrics import word_score
+from newsclf.weak.odds import Odds, fit, name_of, probabilities
+from newsclf.weak.votes import VOTERS, Voter
+
+from .collect import VotedPage
+
+BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+SOURCES: Mapping[str, tuple[Voter, ...]] = {
+    "site": ("site",),
+    "json-ld": ("json-ld",),
+    "peers": ("peers",),
+    "model": ("model",),
+    "site, json-ld": ("site", "json-ld"),
+    "site, json-ld, peers": ("site", "json-ld", "peers"),
+    "site, json-ld, model": ("site", "json-ld", "model"),
+    "all": VOTERS,
+}
+_FEWEST = 200
+
+
+def fit_all(pages: Sequence[VotedPage]) -> dict[str, Odds]:
+    """The log-odds of every combination of voters, by its name, of pages whose votes are all there but the site's.
+
+    Segments count by log(1 + words), as in a training; those of a role are left out, since the convention labels them.
+    Where the site votes it is learned from pages of sites that have enough articles, else from all.
+    """
+    found = {}
+    for some in chain.from_iterable(combinations(VOTERS, n) for n in range(1, len(VOTERS) + 1)):
+        if "json-ld" not in some:  # every page has a JSON-LD vote, if only a silent one
+            continue
+        own = [page for page in pages if set(some) <= page.votes.keys()]
+        votes = [{voter: page.votes[voter][known(page)] for voter in some} for page in own]
+        votes = [page for page in votes if len(page["json-ld"])]
+        labels = np.concatenate([page.labels[known(page)] for page in own])
+        words = np.concatenate([page.words[known(page)] for page in own])
+        found[name_of(some)] = fit(votes, labels == 1, np.log1p(np.maximum(words, 1)))
+    return found
+
+
+def known(page: VotedPage) -> np.ndarray:
+    """The segments that the gold labels, and no role."""
+    own: np.ndarray = (page.labels >= 0) & page.free
+    return own
+
+
+def chosen(page: VotedPage, voters: Iterable[Voter]) -> dict[Voter, np.ndarray]:
+    """The votes of these voters; JSON-LD's are always among them, silent where it is not wanted."""
+    wanted = set(voters)
+    votes = {voter: own for voter, own in page.votes.items() if voter in wanted}
+    return {"json-ld": np.zeros_like(page.votes["json-ld"]), **votes}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Labels of one range of confidence: how many, and which share of them is right, by segments and by words; the
+    confidence that they have on average, and the share of all words that they hold.
+    """
+
+    least: float
+    most: float
+    segments: int
+    right: float
+    right_by_words: float
+    confidence: float
+    share_of_words: float
+
+
+def bands(pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str, Odds]) -> Iterator[Band]:
+    """The labels by their confidence; segments of a role are left out."""
+    likely, labels, words = (np.concatenate(found) for found in zip(*_labelled(pages, voters, odds), strict=True))
+    confidence = np.maximum(likely, 1 - likely)
+    right = (likely >= 0.5) == (labels == 1)
+    for least, most in zip(BANDS, BANDS[1:], strict=False):
+        own = (confidence >= least) & ((confidence < most) | (most == BANDS[-1]))
+        if own.sum():
+            yield Band(
+                least,
+                most,
+                int(own.sum()),
+                float(right[own].mean()),
+                float(np.average(right[own], weights=words[own])),
+                float(confidence[own].mean()),
+                float(words[own].sum() / words.sum()),
+            )
+
+
+def _labelled(
+    pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str, Odds]
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    for page in pages:
+        own = known(page)
+        yield probabilities(chosen(page, voters), odds)[own], page.labels[own], np.maximum(page.words[own], 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the labels of some voters are worth: pages; share of segments and of words that are labelled at `sure` or
+    more, and the share of these that is right, by words; of body and boilerplate among them; and the mean page word F1 of
+    what is body at .5.
+    """
+
+    pages: int
+    labelled: float
+    labelled_words: float
+    right: float
+    right_body: float
+    right_boilerplate: float
+    calibration_error: float
+    word_f1: float
+
+
+def summary(pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str, Odds], sure: float) -> Summary:
+    """The figures of one choice of voters."""
+    likely, labels, words = (np.concatenate(found) for found in zip(*_labelled(pages, voters, odds), strict=True))
+    confidence = np.maximum(likely, 1 - likely)
+    is_body = likely >= 0.5
+    right = is_body == (labels == 1)
+    own = confidence >= sure
+    error = sum(
+        band.share_of_words * abs(band.right_by_words - band.confidence) for band in bands(pages, voters, odds)
+    )
+    return Summary(
+        len(pages),
+        float(own.mean()),
+        float(words[own].sum() / words.sum()),
+        _share(right, words, own),
+        _share(right, words, own & is_body),
+        _share(right, words, own & ~is_body),
+        float(error),
+        float(np.mean([page_f1(page, voters, odds) for page in pages if page.gold is not None])),
+    )
+
+
+def _share(right: np.ndarray, words: np.ndarray, own: np.ndarray) -> float:
+    return float(np.average(right[own], weights=words[own])) if own.any() else float("nan")
+
+
+def page_f1(page: VotedPage, voters: Sequence[Voter], odds: Mapping[str, Odds]) -> float:
+    """The word F1 of the segments without a role that are body at .5, against the gold by convention."""
+    is_body = (probabilities(chosen(page, voters), odds) >= 0.5) & page.free
+    text = "\n".join(text for text, body in zip(page.texts, is_body, strict=True) if body)
+    return word_score(text, page.gold or "").f1

@@ -66,8 +66,7 @@ def open_sites(data: Path, least: int, cache: Path, base: Table | None) -> Sites
         base: the model that votes; None for no vote.
     """
     collection = load_collection([data], where=["view=html"], texts=False)
-    per_site = Counter(row.site for row, own in zip(collection.rows, collection.selected, strict=True) if own)
-    names = [site for site, count in per_site.items() if count >= least]
+    names = sites_with(collection, least)
     collection.selected[[row.site not in names for row in collection.rows]] = False
     halves = _halves(collection)
     labelled = replace(collection, selected=collection.selected & halves)
@@ -88,6 +87,12 @@ def open_sites(data: Path, least: int, cache: Path, base: Table | None) -> Sites
     ]
     scored = replace(collection, selected=collection.selected & ~halves)
     return Sites(names, rows, list(scored.whole_rows()), votes)
+
+
+def sites_with(collection: Collection, least: int) -> list[str]:
+    """The sites of which so many pages are selected."""
+    per_site = Counter(row.site for row, own in zip(collection.rows, collection.selected, strict=True) if own)
+    return [site for site, count in per_site.items() if count >= least]
 
 
 def _halves(collection: Collection) -> np.ndarray:

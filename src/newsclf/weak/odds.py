@@ -91,7 +91,9 @@ def fit(votes: Sequence[Mapping[Voter, np.ndarray]], body: np.ndarray, weights: 
     columns = np.concatenate([np.concatenate([page[voter] for voter in own], axis=1) for page in votes])
     said = columns.any(axis=1)
     columns, body, weights = columns[said], body[said], weights[said]
-    model = LogisticRegression(C=1.0, max_iter=2000).fit(columns, body, sample_weight=weights / weights.mean())
     names = [column for voter in own for column in COLUMNS[voter]]
+    if len(np.unique(body)) < 2:  # a voter that was silent throughout is worth nothing
+        return Odds(0.0, dict.fromkeys(names, 0.0))
+    model = LogisticRegression(C=1.0, max_iter=2000).fit(columns, body, sample_weight=weights / weights.mean())
     found = dict(zip(names, [round(float(w), 4) for w in model.coef_[0]], strict=True))
     return Odds(round(float(model.intercept_[0]), 4), found)

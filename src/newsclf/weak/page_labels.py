@@ -81,12 +81,12 @@ def spread(
     text = "".join(bare)
     title = "".join(meta.get("title", "").split())
     start = 0 if whole.startswith(text) else len(title)
-    if start and not (text.startswith(title) and whole.startswith(text[start:])):
+    if not (whole.startswith(text[start:]) and (not start or text.startswith(title))):
         return np.full(len(lines), 0.5)
     values = np.concatenate([np.full(start, 0.5), of_character[: len(text) - start]])
-    ends = np.cumsum([len(line) for line in bare], dtype=int)
+    sizes = np.array([len(line) for line in bare], dtype=int)
+    ends = np.cumsum(sizes)
     sums = np.concatenate([[0.0], np.cumsum(values)])
-    sizes = np.array([len(line) for line in bare])
-    means = (sums[ends] - sums[ends - sizes]) / np.maximum(sizes, 1) if len(bare) else np.zeros(0)
+    means = (sums[ends] - sums[ends - sizes]) / np.maximum(sizes, 1)
     found: np.ndarray = np.where(sizes > 0, means, 0.5)
     return found

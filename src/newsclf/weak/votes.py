@@ -138,8 +138,12 @@ def peer_votes(page: SegmentedPage, keys: PageKeys, outputs: Mapping[str, str | 
     return votes
 
 
-def model_votes(keys: PageKeys, probabilities: np.ndarray) -> np.ndarray:
+def model_votes(sizes: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """The logits of a model's probabilities of body, cut at 6, each in the column of the segment's length.
+
+    Args:
+        sizes: the words of each segment.
+        probabilities: of body, 0..1.
 
     Returns:
         float32 of shape (segments, columns of `model`).
@@ -147,7 +151,7 @@ def model_votes(keys: PageKeys, probabilities: np.ndarray) -> np.ndarray:
     votes = np.zeros((len(probabilities), len(COLUMNS["model"])), np.float32)
     likely = np.clip(probabilities, 1e-9, 1 - 1e-9)
     logits = np.clip(np.log(likely / (1 - likely)), -MOST_LOGIT, MOST_LOGIT)
-    votes[np.arange(len(votes)), lengths(keys.words)] = logits
+    votes[np.arange(len(votes)), lengths(sizes)] = logits
     return votes
 
 
@@ -172,6 +176,6 @@ def page_votes(
         if outputs is not None:
             yield "peers", peer_votes(page, keys, outputs)
         if model is not None:
-            yield "model", model_votes(keys, model(page))
+            yield "model", model_votes(keys.words, model(page))
 
     return dict(found())

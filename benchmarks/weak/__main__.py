@@ -13,7 +13,7 @@ from newsclf.errors import NewsclfError
 from newsclf.features.cache import usable_folder
 from newsclf.io.atomic import new_file
 from newsclf.metrics import bootstrap_interval
-from newsclf.weak.odds import SURE, Odds
+from newsclf.weak.odds import SURE, Odds, name_of
 from newsclf.weak.votes import VOTERS, model_votes
 
 from .collect import VotedPage, collect
@@ -27,6 +27,8 @@ MEASURED = Path(newsclf.weak.odds.__file__).with_name("measured.json")
 def voted(data: Sequence[Path], out: Path, folds: int, jobs: int) -> dict[str, list[VotedPage]]:
     """The pages of each data set with all votes; the model's by cross-validation over the sites of all."""
     pages = {folder.name: collect(folder, out, usable_folder() / "peers") for folder in data}
+    if not folds:
+        return pages
     scores = held_out_scores(data, out, folds, jobs)
     for own in pages.values():
         for page in own:
@@ -49,6 +51,8 @@ def right(pages: dict[str, list[VotedPage]], hidden: str, sure: float) -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, voters in SOURCES.items():
+        if name_of({"json-ld", *voters}) not in odds:
+            continue
         for what, some in ((", sites of 3 articles and more", many), (", all pages", pages[hidden])):
             if not some or (what == ", all pages" and name == "site"):
                 continue
@@ -59,7 +63,8 @@ def right(pages: dict[str, list[VotedPage]], hidden: str, sure: float) -> str:
             )
     lines += ["", "| confidence | segments | right | right, by words | mean confidence | share of words |"]
     lines.append("|---|---|---|---|---|---|")
-    for band in bands(pages[hidden], VOTERS, odds):
+    there = [voter for voter in VOTERS if any(voter in page.votes for page in pages[hidden])]
+    for band in bands(pages[hidden], there, odds):
         lines.append(
             f"| {band.least:g} to {band.most:g} | {band.segments} | {band.right:.3f} | {band.right_by_words:.3f}"
             f" | {band.confidence:.3f} | {band.share_of_words:.3f} |"
@@ -78,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--also", nargs="*", default=[], type=Path, help="teach: the base learns from these too")
     parser.add_argument("--base", type=Path, help="teach: the model without the sites; made where it is not there")
     parser.add_argument("--pooled", action="store_true", help="teach: train the base anew with the labels too")
-    parser.add_argument("--folds", type=int, default=2, help="of the model's votes (%(default)s)")
+    parser.add_argument("--folds", type=int, default=2, help="of the model's votes; 0 for none (%(default)s)")
     parser.add_argument("--jobs", type=int, default=1, help="(%(default)s)")
     parser.add_argument("--out", type=Path, default=Path("build/weak"), help="votes are kept here (%(default)s)")
     parser.add_argument("--write", action="store_true", help="fit: replace the log-odds that newsclf brings along")

@@ -39,6 +39,8 @@ def fit_all(pages: Sequence[VotedPage]) -> dict[str, Odds]:
         if "json-ld" not in some:  # every page has a JSON-LD vote, if only a silent one
             continue
         own = [page for page in pages if set(some) <= page.votes.keys()]
+        if not own:
+            continue
         votes = [{voter: page.votes[voter][known(page)] for voter in some} for page in own]
         votes = [page for page in votes if len(page["json-ld"])]
         labels = np.concatenate([page.labels[known(page)] for page in own])
@@ -126,9 +128,7 @@ def summary(pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[s
     is_body = likely >= 0.5
     right = is_body == (labels == 1)
     own = confidence >= sure
-    error = sum(
-        band.share_of_words * abs(band.right_by_words - band.confidence) for band in bands(pages, voters, odds)
-    )
+    error = sum(band.share_of_words * abs(band.right_by_words - band.confidence) for band in bands(pages, voters, odds))
     return Summary(
         len(pages),
         float(own.mean()),

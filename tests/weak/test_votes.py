@@ -133,7 +133,12 @@ def test_extractors_are_counted() -> None:
     texts = [paragraph(i) for i in range(4)]
     page = article(0, paragraphs=texts)
     body = "\n".join(texts)
-    outputs = {"trafilatura": body, "readability": body + "\nSubscribe to the paper", "justext": body, "resiliparse": ""}
+    outputs = {
+        "trafilatura": body,
+        "readability": body + "\nSubscribe to the paper",
+        "justext": body,
+        "resiliparse": "",
+    }
     votes = peer_votes(page, page_keys(page), outputs)
     assert outcome(votes, "peers", at(page, texts[0])) == [
         "trafilatura takes it",

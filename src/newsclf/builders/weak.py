@@ -125,9 +125,7 @@ def _count(source: Path, columns: Mapping[str, str]) -> tuple[dict[str, _Counted
     return counted, {site: SiteCounts(pages) for site, pages in by_site.items()}
 
 
-def _usable(
-    source: Path, columns: Mapping[str, str], counted: Mapping[str, _Counted]
-) -> Iterator[GoldPage | Skipped]:
+def _usable(source: Path, columns: Mapping[str, str], counted: Mapping[str, _Counted]) -> Iterator[GoldPage | Skipped]:
     """The pages that were counted; the others with the reason why not."""
     for item in _items(source, columns):
         if isinstance(item, Skipped) or item.page_id in counted:

@@ -51,7 +51,8 @@ def page_keys(page: SegmentedPage, url: str | None = None) -> PageKeys:
         names = " ".join(sorted(set(_DIGITS.sub("", node.attributes.get("class", "")).split())))
         of_node.append(f"{node.tag}.{names}")
     for index in range(len(page.nodes)):
-        chain, at = [], index
+        chain: list[str] = []
+        at = index
         while at >= 0 and len(chain) <= _LEVELS:
             chain.append(of_node[at])
             at = page.nodes[at].parent

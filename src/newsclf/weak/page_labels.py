@@ -61,9 +61,7 @@ class PageLabeller:
         return spread(likely, [s.text for s in html.segments], [s.text for s in page.segments], html.meta)
 
 
-def spread(
-    likely: np.ndarray, html_texts: Sequence[str], lines: Sequence[str], meta: Mapping[str, str]
-) -> np.ndarray:
+def spread(likely: np.ndarray, html_texts: Sequence[str], lines: Sequence[str], meta: Mapping[str, str]) -> np.ndarray:
     """The probability of body of each line of a page's text: the mean over its characters, white space left out.
 
     Args:

@@ -12,7 +12,6 @@ import newsclf.weak.odds
 from newsclf.errors import NewsclfError
 from newsclf.features.cache import usable_folder
 from newsclf.io.atomic import new_file
-from newsclf.metrics import bootstrap_interval
 from newsclf.weak.odds import SURE, Odds, name_of
 from newsclf.weak.votes import VOTERS, model_votes
 

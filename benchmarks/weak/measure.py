@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 import numpy as np
 
@@ -82,7 +82,7 @@ def bands(pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str
     likely, labels, words = (np.concatenate(found) for found in zip(*_labelled(pages, voters, odds), strict=True))
     confidence = np.maximum(likely, 1 - likely)
     right = (likely >= 0.5) == (labels == 1)
-    for least, most in zip(BANDS, BANDS[1:], strict=False):
+    for least, most in pairwise(BANDS):
         own = (confidence >= least) & ((confidence < most) | (most == BANDS[-1]))
         if own.sum():
             yield Band(
@@ -106,9 +106,11 @@ def _labelled(
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the labels of some voters are worth: pages; share of segments and of words that are labelled at `sure` or
-    more, and the share of these that is right, by words; of body and boilerplate among them; and the mean page word F1 of
-    what is body at .5.
+    """What the labels of some voters are worth.
+
+    Shares, 0..1: of segments and of words that are labelled at `sure` or more; of these words that are labelled right,
+    of all, of those labelled body and of those labelled boilerplate. `calibration_error` is the mean gap between
+    confidence and share that is right over the bands, by words; `word_f1` the mean page word F1 of what is body at .5.
     """
 
     pages: int

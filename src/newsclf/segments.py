@@ -20,8 +20,8 @@ BYTES = 120
 class Segments:
     """The segments of a source of facts, in order.
 
-    `page`, `label`, `variant`, `confidence` as in `FactsTable`; `log_words` is the column of that name; `starts` tells where each
-    table of the source begins, and where the last one ends.
+    `page`, `label`, `variant`, `confidence` as in `FactsTable`; `log_words` is the column of that name; `starts` tells
+    where each table of the source begins, and where the last one ends.
     """
 
     view: View

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.builders.test_builders import PNG, html_page, paragraphs
 
 import newsclf
 from newsclf.builders import weak
@@ -24,7 +25,6 @@ from newsclf.features.packing import pack, unpack
 from newsclf.features.store import facts_table
 from newsclf.row import Row
 from newsclf.training import fit_parts
-from tests.builders.test_builders import PNG, html_page, make_folder, paragraphs
 
 Peers = Callable[[bool], None]
 
@@ -164,7 +164,7 @@ def doubted(row: Row, confidence: float) -> Row:
 
 
 def test_a_label_counts_by_its_confidence(sample_data: Path) -> None:
-    """Labels of half the confidence are worth half of the page's weight, and all of confidence 1 as much as a gold's."""
+    """Labels of confidence .5 are worth half of the page's weight, and those of 1 as much as a gold's."""
     config: Config = load_config(None, ["html.classifier.epochs=3", "html.second.folds=0", 'views=["html"]'])
     rows = [replace(row, page_id=f"x{i}") for i, row in enumerate(read_rows(sample_data)) if row.page.view == "html"]
     rows = [by_convention(row) for row in rows]

@@ -75,7 +75,7 @@ class Builder:
         return reader
 
     def about(self) -> dict[str, Any]:
-        """What its labels depend on besides the source, JSON-able: what the module's own `about` says, if it has one."""
+        """What labels depend on besides the source, JSON-able: what the module's own `about` says, if it has one."""
         own: Callable[[], dict[str, Any]] = getattr(import_module(f".{self.name}", __package__), "about", dict)
         return own()
 

@@ -48,7 +48,7 @@ def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[Segme
 
 
 def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels:
-    """Label the segments of one view by what the corpus has: its own labeller, labelled lines, a full gold, or snippets."""
+    """Label the segments of one view by what the corpus has: a labeller, labelled lines, a full gold, or snippets."""
     if item.labeller is not None:
         return item.labeller(page)
     if item.lines is not None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import BuildError, ConfigError, InputError, NewsclfError
+from ..errors import BuildError, ConfigError, NewsclfError
 from ..page import Page, SegmentedPage
 from ..peer_outputs import Output, PeerPage, extract_pages
 from ..peers import find_peer

@@ -26,8 +26,8 @@ class FactsTable:
     those of `Facts`, counted within the page, so a page's segments stay together. `page` (int) tells which row of the
     data sets a segment belongs to; `label` (int8) is 1 body, 0 boilerplate, -1 unknown, as the gold has it; `role`
     (int8) is an index into `ROLES`, -1 without one. `variant` (int8) is an index into `VARIANTS`: 0 for pages as they
-    are, which the pages that were made of them follow, under the same number. `confidence` (float32) is how probable the
-    label is, 0..1; 1 for a gold's.
+    are, which the pages that were made of them follow, under the same number. `confidence` (float32) is how probable
+    the label is, 0..1; 1 for a gold's.
     """
 
     view: View

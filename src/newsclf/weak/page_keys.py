@@ -1,4 +1,4 @@
-"""What of a page is counted over a site: the text of each segment, its place in the template, what tells the article."""
+"""What of a page is counted over a site: the text and the place of each segment, and what tells the article."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from .page_keys import LONG, PageKeys
 
 LEAST_ARTICLES = 3
 """With fewer articles a site says nothing of what recurs."""
-# Two pages are of one article if at least half of the long texts (by words) of the shorter one stand on the other, those
-# left out that stand on most pages of the site.
+# Two pages are of one article if at least half of the long texts (by words) of the shorter one stand on the other;
+# those that stand on most pages of the site are left out.
 _SAME = 0.5
 # Fewer words than these may be a teaser's, on two pages that have little else.
 _LEAST_SHARED = 50

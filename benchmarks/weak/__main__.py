@@ -5,69 +5,95 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import newsclf.weak.odds
+from newsclf.collection import load_collection
 from newsclf.errors import NewsclfError
 from newsclf.features.cache import usable_folder
 from newsclf.io.atomic import new_file
-from newsclf.weak.odds import SURE, Odds, name_of
-from newsclf.weak.votes import VOTERS, model_votes
+from newsclf.weak.odds import SURE, Odds
 
 from .collect import VotedPage, collect
 from .measure import SOURCES, bands, fit_all, summary
-from .scores import held_out_scores
+from .scores import add_model_votes
+from .sites import base_model, sites_with
 from .teach import teach
 
 MEASURED = Path(newsclf.weak.odds.__file__).with_name("measured.json")
 
+Pages = dict[str, list[VotedPage]]
+"""The pages of data sets, by the data set's name."""
 
-def voted(data: Sequence[Path], out: Path, folds: int, jobs: int) -> dict[str, list[VotedPage]]:
-    """The pages of each data set with all votes; the model's by cross-validation over the sites of all."""
+
+def voted(
+    data: Sequence[Path], hidden: str, least: int, base_path: Path, learned: Sequence[Path], out: Path, jobs: int
+) -> Pages:
+    """The pages of each data set with their votes: the model's on sites of the hidden one that the base has not seen."""
     pages = {folder.name: collect(folder, out, usable_folder() / "peers") for folder in data}
-    if not folds:
-        return pages
-    scores = held_out_scores(data, out, folds, jobs)
-    for own in pages.values():
-        for page in own:
-            page.votes["model"] = model_votes(page.words, scores[page.corpus, page.page_id])
+    folder = next(folder for folder in data if folder.name == hidden)
+    names = sites_with(load_collection([folder], where=["view=html"], texts=False), least)
+    add_model_votes(pages[hidden], folder, names, base_model(base_path, learned, names, jobs), out)
     return pages
 
 
-def odds_of(pages: dict[str, list[VotedPage]], without: str | None = None) -> dict[str, Odds]:
-    """The log-odds measured on all data sets but one."""
-    return fit_all([page for name, own in pages.items() if name != without for page in own])
+def odds_of(pages: Pages, hidden: str | None = None, sites: Container[str] = ()) -> dict[str, Odds]:
+    """The log-odds of every combination of voters.
+
+    Args:
+        pages: of all data sets.
+        hidden: nothing is measured on this data set, but what needs the model's vote, which other pages have not.
+        sites: nor on any page of these sites.
+    """
+    own = fit_all([page for some in pages.values() for page in some if page.site not in sites])
+    if hidden is None:
+        return own
+    apart = fit_all([page for name, some in pages.items() if name != hidden for page in some])
+    return {**{name: odds for name, odds in own.items() if "model" in name}, **apart}
 
 
-def right(pages: dict[str, list[VotedPage]], hidden: str, sure: float) -> str:
+def halves_of_sites(pages: Pages, hidden: str) -> list[set[str]]:
+    """The sites of the hidden data set in two halves of about as many pages."""
+    counts = Counter(page.site for page in pages[hidden] if "model" in page.votes)
+    order = [site for site, _ in counts.most_common()]
+    rest = {page.site for page in pages[hidden]} - set(order)
+    return [set(order[::2]) | rest, set(order[1::2])]
+
+
+def right(pages: Pages, hidden: str, sure: float) -> str:
     """How right labels of a data set are whose gold is hidden, by source and by confidence, as Markdown."""
-    odds = odds_of(pages, hidden)
-    many = [page for page in pages[hidden] if "site" in page.votes]
+    halves = halves_of_sites(pages, hidden)
+    by_half = [odds_of(pages, hidden, half) for half in halves]
+    rated = [(page, by_half[page.site in halves[1]]) for page in pages[hidden]]
+    groups = {
+        "all pages": rated,
+        "sites of 3 articles and more": [item for item in rated if "site" in item[0].votes],
+        "pages that the model votes on": [item for item in rated if "model" in item[0].votes],
+    }
     lines = [
         "| source | pages | segments labelled | words labelled | right, by words | of body | of boilerplate"
         " | calibration error | page F1 of the labels |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    for name, voters in SOURCES.items():
-        if name_of({"json-ld", *voters}) not in odds:
-            continue
-        for what, some in ((", sites of 3 articles and more", many), (", all pages", pages[hidden])):
-            if not some or (what == ", all pages" and name == "site"):
+    for what, some in groups.items():
+        for name, voters in SOURCES.items():
+            if ("site" in voters and what == "all pages") or ("model" in voters and "model" not in what):
                 continue
-            s = summary(some, voters, odds, sure)
+            s = summary(some, voters, sure)
             cells = (s.labelled, s.labelled_words, s.right, s.right_body, s.right_boilerplate, s.calibration_error)
             lines.append(
-                f"| {name}{what} | {s.pages} | {' | '.join(f'{value:.3f}' for value in cells)} | {s.word_f1:.3f} |"
+                f"| {what}: {name} | {s.pages} | {' | '.join(f'{value:.3f}' for value in cells)} | {s.word_f1:.3f} |"
             )
-    lines += ["", "| confidence | segments | right | right, by words | mean confidence | share of words |"]
-    lines.append("|---|---|---|---|---|---|")
-    there = [voter for voter in VOTERS if any(voter in page.votes for page in pages[hidden])]
-    for band in bands(pages[hidden], there, odds):
-        lines.append(
-            f"| {band.least:g} to {band.most:g} | {band.segments} | {band.right:.3f} | {band.right_by_words:.3f}"
-            f" | {band.confidence:.3f} | {band.share_of_words:.3f} |"
-        )
+    for what, name in (("sites of 3 articles and more", "site, json-ld, peers"), (list(groups)[-1], "all")):
+        lines += ["", f"| {what}: {name} | segments | right | right, by words | mean confidence | share of words |"]
+        lines.append("|---|---|---|---|---|---|")
+        for band in bands(groups[what], SOURCES[name]):
+            lines.append(
+                f"| {band.least:g} to {band.most:g} | {band.segments} | {band.right:.3f} | {band.right_by_words:.3f}"
+                f" | {band.confidence:.3f} | {band.share_of_words:.3f} |"
+            )
     return "\n".join(lines)
 
 
@@ -82,34 +108,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--also", nargs="*", default=[], type=Path, help="teach: the base learns from these too")
     parser.add_argument("--base", type=Path, help="teach: the model without the sites; made where it is not there")
     parser.add_argument("--pooled", action="store_true", help="teach: train the base anew with the labels too")
-    parser.add_argument("--folds", type=int, default=2, help="of the model's votes; 0 for none (%(default)s)")
     parser.add_argument("--jobs", type=int, default=1, help="(%(default)s)")
     parser.add_argument("--out", type=Path, default=Path("build/weak"), help="votes are kept here (%(default)s)")
     parser.add_argument("--write", action="store_true", help="fit: replace the log-odds that newsclf brings along")
     options = parser.parse_args(arguments)
     try:
-        if options.what != "fit" and options.hide not in {folder.name for folder in options.data}:
+        if options.hide not in {folder.name for folder in options.data}:
             parser.error(f"--hide {options.hide}: none of the data sets has this name")
-        pages = voted(options.data, options.out, options.folds, options.jobs)
+        base_path = options.base or options.out / "base.pkl"
+        everything = [*options.data, *options.also]
+        pages = voted(options.data, options.hide, options.least, base_path, everything, options.out, options.jobs)
         if options.what == "right":
             print(right(pages, options.hide, options.sure))
         elif options.what == "teach":
             hidden = next(folder for folder in options.data if folder.name == options.hide)
+            halves = halves_of_sites(pages, options.hide)
+            odds = {site: found for half in halves for found in [odds_of(pages, options.hide, half)] for site in half}
             for line in teach(
                 hidden,
-                [*options.data, *options.also],
-                odds_of(pages, options.hide),
+                everything,
+                odds,
                 least=options.least,
                 sure=options.sure,
-                base_path=options.base or options.out / "base.pkl",
+                base_path=base_path,
                 pooled=options.pooled,
                 out=options.out,
                 jobs=options.jobs,
             ):
                 print(line, flush=True)
         else:
-            odds = {name: own.as_dict() for name, own in odds_of(pages).items()}
-            text = json.dumps(odds, indent=1) + "\n"
+            found = {name: own.as_dict() for name, own in odds_of(pages).items()}
+            text = json.dumps(found, indent=1) + "\n"
             print(text)
             if options.write:
                 with new_file(MEASURED) as part:

@@ -25,7 +25,8 @@ SOURCES: Mapping[str, tuple[Voter, ...]] = {
     "site, json-ld, model": ("site", "json-ld", "model"),
     "all": VOTERS,
 }
-_FEWEST = 200
+Rated = Sequence[tuple[VotedPage, Mapping[str, Odds]]]
+"""Pages, each with log-odds that were measured without it."""
 
 
 def fit_all(pages: Sequence[VotedPage]) -> dict[str, Odds]:
@@ -55,11 +56,10 @@ def known(page: VotedPage) -> np.ndarray:
     return own
 
 
-def chosen(page: VotedPage, voters: Iterable[Voter]) -> dict[Voter, np.ndarray]:
+def chosen(votes: Mapping[Voter, np.ndarray], voters: Iterable[Voter]) -> dict[Voter, np.ndarray]:
     """The votes of these voters; JSON-LD's are always among them, silent where it is not wanted."""
     wanted = set(voters)
-    votes = {voter: own for voter, own in page.votes.items() if voter in wanted}
-    return {"json-ld": np.zeros_like(page.votes["json-ld"]), **votes}
+    return {"json-ld": np.zeros_like(votes["json-ld"]), **{name: own for name, own in votes.items() if name in wanted}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ class Band:
     share_of_words: float
 
 
-def bands(pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str, Odds]) -> Iterator[Band]:
+def bands(rated: Rated, voters: Sequence[Voter]) -> Iterator[Band]:
     """The labels by their confidence; segments of a role are left out."""
-    likely, labels, words = (np.concatenate(found) for found in zip(*_labelled(pages, voters, odds), strict=True))
+    likely, labels, words = (np.concatenate(found) for found in zip(*_labelled(rated, voters), strict=True))
     confidence = np.maximum(likely, 1 - likely)
     right = (likely >= 0.5) == (labels == 1)
     for least, most in pairwise(BANDS):
@@ -96,12 +96,10 @@ def bands(pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str
             )
 
 
-def _labelled(
-    pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str, Odds]
-) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    for page in pages:
+def _labelled(rated: Rated, voters: Sequence[Voter]) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    for page, odds in rated:
         own = known(page)
-        yield probabilities(chosen(page, voters), odds)[own], page.labels[own], np.maximum(page.words[own], 1)
+        yield probabilities(chosen(page.votes, voters), odds)[own], page.labels[own], np.maximum(page.words[own], 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +121,23 @@ class Summary:
     word_f1: float
 
 
-def summary(pages: Sequence[VotedPage], voters: Sequence[Voter], odds: Mapping[str, Odds], sure: float) -> Summary:
+def summary(rated: Rated, voters: Sequence[Voter], sure: float) -> Summary:
     """The figures of one choice of voters."""
-    likely, labels, words = (np.concatenate(found) for found in zip(*_labelled(pages, voters, odds), strict=True))
+    likely, labels, words = (np.concatenate(found) for found in zip(*_labelled(rated, voters), strict=True))
     confidence = np.maximum(likely, 1 - likely)
     is_body = likely >= 0.5
     right = is_body == (labels == 1)
     own = confidence >= sure
-    error = sum(band.share_of_words * abs(band.right_by_words - band.confidence) for band in bands(pages, voters, odds))
+    error = sum(band.share_of_words * abs(band.right_by_words - band.confidence) for band in bands(rated, voters))
     return Summary(
-        len(pages),
+        len(rated),
         float(own.mean()),
         float(words[own].sum() / words.sum()),
         _share(right, words, own),
         _share(right, words, own & is_body),
         _share(right, words, own & ~is_body),
         float(error),
-        float(np.mean([page_f1(page, voters, odds) for page in pages if page.gold is not None])),
+        float(np.mean([page_f1(page, voters, odds) for page, odds in rated if page.gold is not None])),
     )
 
 
@@ -149,6 +147,6 @@ def _share(right: np.ndarray, words: np.ndarray, own: np.ndarray) -> float:
 
 def page_f1(page: VotedPage, voters: Sequence[Voter], odds: Mapping[str, Odds]) -> float:
     """The word F1 of the segments without a role that are body at .5, against the gold by convention."""
-    is_body = (probabilities(chosen(page, voters), odds) >= 0.5) & page.free
+    is_body = (probabilities(chosen(page.votes, voters), odds) >= 0.5) & page.free
     text = "\n".join(text for text, body in zip(page.texts, is_body, strict=True) if body)
     return word_score(text, page.gold or "").f1

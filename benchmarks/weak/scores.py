@@ -1,38 +1,35 @@
-"""What models that saw no page of a site say of its pages: the votes of the model, for the measurements."""
+"""What a model that saw no page of some sites says of their pages: the votes of the model, for the measurements."""
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from newsclf.config import load_config
-from newsclf.cross_validation import cross_validate
+from newsclf.collection import load_collection
+from newsclf.compiled import Table
 from newsclf.dataset import fingerprint
+from newsclf.features.facts import facts
 from newsclf.io.atomic import new_file
+from newsclf.weak.votes import model_votes
 
-PageScores = dict[tuple[str, str], np.ndarray]
-"""The probabilities of body of a page's segments, by corpus and page_id."""
+from .collect import VotedPage
 
 
-def held_out_scores(data: Sequence[Path], out: Path, folds: int = 3, jobs: int = 1) -> PageScores:
-    """The probabilities of body of all HTML pages by cross-validation over sites, kept in `out`."""
-    name = hashlib.sha256(" ".join(fingerprint(folder) for folder in data).encode()).hexdigest()[:12]
-    path = out / f"scores-{name}-{folds}.pickle"
+def add_model_votes(pages: Sequence[VotedPage], data: Path, sites: Sequence[str], base: Table, out: Path) -> None:
+    """Give the pages of these sites, which the base was trained without, its votes; they are kept in `out`."""
+    path = out / f"model-{data.name}-{fingerprint(data)[:12]}-{len(sites)}.pickle"
     if path.is_file():
         with path.open("rb") as file:
-            kept: PageScores = pickle.load(file)
-        return kept
-    config = load_config(Path("configs/news.toml"), ['views=["html"]'])
-    known = {folder.name for folder in data}
-    weights = {name: w for name, w in config.weights.items() if name.partition(":")[0] in known}
-    config = config.model_copy(update={"weights": weights})
-    results = cross_validate(data, config, folds=folds, where=["view=html"], jobs=jobs)
-    found: PageScores = {(item.row.corpus, item.row.page_id): np.asarray(item.scores) for item in results.scored}
-    out.mkdir(parents=True, exist_ok=True)
-    with new_file(path) as part, part.open("wb") as file:
-        pickle.dump(found, file)
-    return found
+            found = pickle.load(file)
+    else:
+        collection = load_collection([data], where=["view=html"], texts=False)
+        chosen = collection.selected & [row.site in sites for row in collection.rows]
+        rows = replace(collection, selected=chosen).whole_rows()
+        found = {row.page_id: base.probabilities(facts(row.page)) for row in rows}
+        with new_file(path) as part, part.open("wb") as file:
+            pickle.dump(found, file)
+    for page in pages:
+        if page.page_id in found:
+            page.votes["model"] = model_votes(page.words, found[page.page_id])

@@ -30,6 +30,7 @@ from newsclf.weak.page_keys import page_keys
 from newsclf.weak.votes import PEER_VOTERS, Voter, page_votes
 
 from .collect import counted
+from .measure import chosen
 
 Note = Callable[[str], None]
 
@@ -108,22 +109,25 @@ def _halves(collection: Collection) -> np.ndarray:
 
 
 def weak_rows(
-    sites: Sites, voters: Sequence[Voter], odds: Mapping[str, Odds], sure: float, *, confidence: bool = True
+    sites: Sites,
+    voters: Sequence[Voter],
+    odds: Mapping[str, Mapping[str, Odds]],
+    sure: float,
+    *,
+    confidence: bool = True,
 ) -> list[Row]:
     """The pages to learn from with weak labels in place of their gold, which nothing of them knows any more.
 
     Args:
         sites: the pages and all votes.
         voters: those that count.
-        odds: of their combination.
+        odds: by site, measured without it.
         sure: the least probability of a label.
         confidence: whether the confidences are kept; else the labels are as sure as a gold's.
     """
     found = []
     for row, votes in zip(sites.labelled, sites.votes, strict=True):
-        silent = np.zeros_like(votes["json-ld"])
-        own = {"json-ld": silent, **{voter: columns for voter, columns in votes.items() if voter in voters}}
-        labels, confidences = as_labels(probabilities(own, odds), sure)
+        labels, confidences = as_labels(probabilities(chosen(votes, voters), odds[row.site]), sure)
         meta = row.page.meta
         found.append(
             replace(

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from newsclf.collection import load_collection
 from newsclf.errors import TrainingError
 from newsclf.features.cache import usable_folder
-from newsclf.weak.odds import Odds, name_of, probabilities
+from newsclf.weak.odds import Odds, probabilities
 from newsclf.weak.votes import PEER_VOTERS, VOTERS, Voter
 
+from .measure import chosen
 from .sites import (
     base_model,
     config_for,
@@ -41,7 +40,7 @@ AS_GOLD = (0.5, 0.8)
 def teach(
     hidden: Path,
     data: Sequence[Path],
-    odds: Mapping[str, Odds],
+    odds: Mapping[str, Mapping[str, Odds]],
     *,
     least: int,
     sure: float,
@@ -55,7 +54,7 @@ def teach(
     Args:
         hidden: the data set of the sites, whose gold scores alone.
         data: what the base learns from, the sites left out.
-        odds: measured without `hidden`.
+        odds: by site, measured without it.
         least: HTML pages of a site.
         sure: the least confidence of a label.
         base_path: where the base is, or is put.
@@ -90,11 +89,11 @@ def teach(
     yield "| on the labelled half | page word F1 | interval | against the base |"
     yield "|---|---|---|---|"
     yield told("base", on_half)
-    for name, voters in (*ALONE.items(), *([("all", VOTERS)] if name_of(VOTERS) in odds else [])):
+    for name, voters in (*ALONE.items(), ("all", VOTERS)):
         rows = weak_rows(sites, voters, odds, sure)
         likely = [
-            probabilities({"json-ld": np.zeros_like(v["json-ld"]), **{k: c for k, c in v.items() if k in voters}}, odds)
-            for v in sites.votes
+            probabilities(chosen(votes, voters), odds[row.site])
+            for row, votes in zip(sites.labelled, sites.votes, strict=True)
         ]
         yield told(f"the labels themselves: {name}", labels_f1s(rows, sites.labelled, likely), on_half)
     if not pooled:

@@ -31,7 +31,7 @@ Pages = dict[str, list[VotedPage]]
 def voted(
     data: Sequence[Path], hidden: str, least: int, base_path: Path, learned: Sequence[Path], out: Path, jobs: int
 ) -> Pages:
-    """The pages of each data set with their votes: the model's on sites of the hidden one that the base has not seen."""
+    """The pages of each data set with their votes: the model's on sites of the hidden one that the base never saw."""
     pages = {folder.name: collect(folder, out, usable_folder() / "peers") for folder in data}
     folder = next(folder for folder in data if folder.name == hidden)
     names = sites_with(load_collection([folder], where=["view=html"], texts=False), least)

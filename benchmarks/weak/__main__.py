@@ -17,7 +17,7 @@ from newsclf.io.atomic import new_file
 from newsclf.weak.odds import SURE, Odds
 
 from .collect import VotedPage, collect
-from .measure import SOURCES, bands, fit_all, summary
+from .measure import SOURCES, bands, fit_all, summary, with_model
 from .scores import add_model_votes
 from .sites import base_model, sites_with
 from .teach import teach
@@ -47,11 +47,8 @@ def odds_of(pages: Pages, hidden: str | None = None, sites: Container[str] = ())
         hidden: nothing is measured on this data set, but what needs the model's vote, which other pages have not.
         sites: nor on any page of these sites.
     """
-    own = fit_all([page for some in pages.values() for page in some if page.site not in sites])
-    if hidden is None:
-        return own
     apart = fit_all([page for name, some in pages.items() if name != hidden for page in some])
-    return {**{name: odds for name, odds in own.items() if "model" in name}, **apart}
+    return with_model(apart, [page for some in pages.values() for page in some if page.site not in sites])
 
 
 def halves_of_sites(pages: Pages, hidden: str) -> list[set[str]]:
@@ -79,7 +76,8 @@ def right(pages: Pages, hidden: str, sure: float) -> str:
     ]
     for what, some in groups.items():
         for name, voters in SOURCES.items():
-            if ("site" in voters and what == "all pages") or ("model" in voters and "model" not in what):
+            unfit = ("site" in voters and what == "all pages") or ("model" in voters and "model" not in what)
+            if unfit or not some:
                 continue
             s = summary(some, voters, sure)
             cells = (s.labelled, s.labelled_words, s.right, s.right_body, s.right_boilerplate, s.calibration_error)
@@ -87,6 +85,8 @@ def right(pages: Pages, hidden: str, sure: float) -> str:
                 f"| {what}: {name} | {s.pages} | {' | '.join(f'{value:.3f}' for value in cells)} | {s.word_f1:.3f} |"
             )
     for what, name in (("sites of 3 articles and more", "site, json-ld, peers"), (list(groups)[-1], "all")):
+        if not groups[what]:
+            continue
         lines += ["", f"| {what}: {name} | segments | right | right, by words | mean confidence | share of words |"]
         lines.append("|---|---|---|---|---|---|")
         for band in bands(groups[what], SOURCES[name]):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from newsclf.metrics import word_score
 from newsclf.weak.odds import Odds, fit, name_of, probabilities
-from newsclf.weak.votes import VOTERS, Voter
+from newsclf.weak.votes import COLUMNS, VOTERS, Voter
 
 from .collect import VotedPage
 
@@ -30,13 +31,14 @@ Rated = Sequence[tuple[VotedPage, Mapping[str, Odds]]]
 
 
 def fit_all(pages: Sequence[VotedPage]) -> dict[str, Odds]:
-    """The log-odds of every combination of voters, by its name, of pages whose votes are all there but the site's.
+    """The log-odds of every combination of voters but the model, by its name.
 
     Segments count by log(1 + words), as in a training; those of a role are left out, since the convention labels them.
     Where the site votes it is learned from pages of sites that have enough articles, else from all.
     """
     found = {}
-    for some in chain.from_iterable(combinations(VOTERS, n) for n in range(1, len(VOTERS) + 1)):
+    rest = VOTERS[:-1]
+    for some in chain.from_iterable(combinations(rest, n) for n in range(1, len(rest) + 1)):
         if "json-ld" not in some:  # every page has a JSON-LD vote, if only a silent one
             continue
         own = [page for page in pages if set(some) <= page.votes.keys()]
@@ -47,6 +49,46 @@ def fit_all(pages: Sequence[VotedPage]) -> dict[str, Odds]:
         labels = np.concatenate([page.labels[known(page)] for page in own])
         words = np.concatenate([page.words[known(page)] for page in own])
         found[name_of(some)] = fit(votes, labels == 1, np.log1p(np.maximum(words, 1)))
+    return found
+
+
+def with_model(odds: Mapping[str, Odds], pages: Sequence[VotedPage]) -> dict[str, Odds]:
+    """The log-odds of each combination with and without the model's vote.
+
+    Few pages have a vote of a model that has not seen their site. So of each combination the sum of its log-odds is
+    scaled as a whole, and the model's logit gets a weight by length of the segment: five numbers. Where the others say
+    nothing on any page, theirs count half, since the model has seen the same.
+
+    Args:
+        odds: of combinations without the model.
+        pages: those without the model's vote are left aside.
+    """
+    voted = [page for page in pages if "model" in page.votes]
+    found = dict(odds)
+    for name, own in odds.items():
+        voters = name.split("+")
+        there = [page for page in voted if set(voters) <= page.votes.keys()]
+        if not there:
+            continue
+        logits, votes, labels, words = [], [], [], []
+        for page in there:
+            rows = known(page)
+            logits.append(own.logits({voter: page.votes[voter][rows] for voter in VOTERS if voter in voters}))
+            votes.append(page.votes["model"][rows])
+            labels.append(page.labels[rows] == 1)
+            words.append(np.maximum(page.words[rows], 1))
+        sums = np.concatenate(logits)
+        weights = np.log1p(np.concatenate(words))
+        columns = np.column_stack([sums, np.concatenate(votes)])
+        model = LogisticRegression(C=1.0, max_iter=2000).fit(
+            columns, np.concatenate(labels), sample_weight=weights / weights.mean()
+        )
+        scale, *by_length = model.coef_[0].tolist() if sums.any() else (0.5, *model.coef_[0, 1:].tolist())
+        shift = float(model.intercept_[0]) + (scale * own.intercept if sums.any() else 0.0)
+        scaled = {column: round(scale * weight, 4) for column, weight in own.weights.items()}
+        found[f"{name}+model"] = Odds(
+            round(shift, 4), scaled | dict(zip(COLUMNS["model"], (round(w, 4) for w in by_length), strict=True))
+        )
     return found
 
 
@@ -147,6 +189,6 @@ def _share(right: np.ndarray, words: np.ndarray, own: np.ndarray) -> float:
 
 def page_f1(page: VotedPage, voters: Sequence[Voter], odds: Mapping[str, Odds]) -> float:
     """The word F1 of the segments without a role that are body at .5, against the gold by convention."""
-    is_body = (probabilities(chosen(page.votes, voters), odds) >= 0.5) & page.free
+    is_body = (probabilities(chosen(page.votes, voters), odds) > 0.5) & page.free
     text = "\n".join(text for text, body in zip(page.texts, is_body, strict=True) if body)
     return word_score(text, page.gold or "").f1

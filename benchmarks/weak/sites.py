@@ -206,7 +206,7 @@ def labels_f1s(rows: Iterable[Row], golds: Iterable[Row], likely: Iterable[np.nd
     """The same of the labels themselves: of the segments without a role that are body at .5."""
     return np.array(
         [
-            _f1(gold, [bool(p >= 0.5) and role is None for p, role in zip(own, row.roles, strict=True)])
+            _f1(gold, [bool(p > 0.5) and role is None for p, role in zip(own, row.roles, strict=True)])
             for row, gold, own in zip(rows, golds, likely, strict=True)
         ]
     )

@@ -34,12 +34,16 @@ class Odds:
 
     def probabilities(self, votes: Mapping[Voter, np.ndarray]) -> np.ndarray:
         """The probability of body of each segment, 0..1; .5 where no voter says anything."""
+        likely: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(self.logits(votes), -50, 50)))
+        return likely
+
+    def logits(self, votes: Mapping[Voter, np.ndarray]) -> np.ndarray:
+        """The sum of the log-odds of each segment; 0 where no voter says anything."""
         own = [voter for voter in VOTERS if voter in votes]
         weights = np.array([self.weights[column] for voter in own for column in COLUMNS[voter]])
         columns = np.concatenate([votes[voter] for voter in own], axis=1)
-        logits = np.where(columns.any(axis=1), self.intercept + columns @ weights, 0.0)
-        likely: np.ndarray = 1.0 / (1.0 + np.exp(-np.clip(logits, -50, 50)))
-        return likely
+        logits: np.ndarray = np.where(columns.any(axis=1), self.intercept + columns @ weights, 0.0)
+        return logits
 
     def as_dict(self) -> dict[str, Any]:
         """As plain JSON-able values."""
@@ -72,7 +76,7 @@ def as_labels(likely: np.ndarray, sure: float = SURE) -> tuple[list[Label | None
     for value in likely.tolist():
         confidence = max(value, 1.0 - value)
         known = confidence >= sure
-        labels.append(None if not known else "body" if value >= 0.5 else "boilerplate")
+        labels.append(None if not known else "body" if value > 0.5 else "boilerplate")
         confidences.append(confidence if known else None)
     return labels, confidences
 

@@ -20,7 +20,7 @@ from .collect import VotedPage, collect
 from .measure import SOURCES, bands, fit_all, summary, with_model
 from .scores import add_model_votes
 from .sites import base_model, sites_with
-from .teach import teach
+from .teach import PARTS, teach
 
 MEASURED = Path(newsclf.weak.odds.__file__).with_name("measured.json")
 
@@ -107,7 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sure", type=float, default=SURE, help="least confidence of a label (%(default)s)")
     parser.add_argument("--also", nargs="*", default=[], type=Path, help="teach: the base learns from these too")
     parser.add_argument("--base", type=Path, help="teach: the model without the sites; made where it is not there")
-    parser.add_argument("--pooled", action="store_true", help="teach: train the base anew with the labels too")
+    parser.add_argument("--parts", default=",".join(PARTS), help="teach: which tables (%(default)s)")
+    parser.add_argument("--learned", nargs="*", default=[], type=Path, help="teach: the base learns from these alone")
     parser.add_argument("--jobs", type=int, default=1, help="(%(default)s)")
     parser.add_argument("--out", type=Path, default=Path("build/weak"), help="votes are kept here (%(default)s)")
     parser.add_argument("--write", action="store_true", help="fit: replace the log-odds that newsclf brings along")
@@ -116,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.hide not in {folder.name for folder in options.data}:
             parser.error(f"--hide {options.hide}: none of the data sets has this name")
         base_path = options.base or options.out / "base.pkl"
-        everything = [*options.data, *options.also]
+        everything = options.learned or [*options.data, *options.also]
         pages = voted(options.data, options.hide, options.least, base_path, everything, options.out, options.jobs)
         if options.what == "right":
             print(right(pages, options.hide, options.sure))
@@ -131,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 least=options.least,
                 sure=options.sure,
                 base_path=base_path,
-                pooled=options.pooled,
+                parts=options.parts.split(","),
                 out=options.out,
                 jobs=options.jobs,
             ):

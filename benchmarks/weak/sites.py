@@ -17,6 +17,7 @@ from newsclf.compiled import Table, compile_pipelines
 from newsclf.config import Config, load_config
 from newsclf.convention import by_convention
 from newsclf.dataset import RowTable, write_dataset
+from newsclf.errors import ConfigError
 from newsclf.features.facts import facts
 from newsclf.features.store import facts_table
 from newsclf.metrics import bootstrap_interval, word_score
@@ -187,7 +188,7 @@ def base_model(path: Path, data: Sequence[Path], left_out: Sequence[str], jobs: 
         with path.open("rb") as file:
             sites, tables = pickle.load(file)
         if not set(left_out) <= set(sites):
-            raise ValueError(f"{path}: trained with {sorted(set(left_out) - set(sites))}; remove it, or name another")
+            raise ConfigError(f"{path}: trained with {sorted(set(left_out) - set(sites))}; remove it, or name another")
         found: Table = tables["html"]
         return found
     table = trained_with(data, left_out, [], path, jobs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +33,8 @@ ALONE: Mapping[str, tuple[Voter, ...]] = {
     "peers": ("peers",),
     "site, json-ld, peers": NO_MODEL,
 }
-LEVELS = (0.5, 0.65, 0.8, 0.95)
-AS_GOLD = (0.5, 0.8)
+LEVELS = (0.8, 0.5)
+PARTS = ("alone", "labels", "pooled")
 
 
 def teach(
@@ -45,7 +45,7 @@ def teach(
     least: int,
     sure: float,
     base_path: Path,
-    pooled: bool,
+    parts: Collection[str],
     out: Path,
     jobs: int,
 ) -> Iterator[str]:
@@ -58,7 +58,7 @@ def teach(
         least: HTML pages of a site.
         sure: the least confidence of a label.
         base_path: where the base is, or is put.
-        pooled: also train the base anew with the labels.
+        parts: which of `PARTS`.
         out: a folder for what is made.
         jobs: threads and processes.
     """
@@ -71,32 +71,34 @@ def teach(
     yield "|---|---|---|---|"
     of_base = page_f1s(base, sites.scored)
     yield told("base: other sites' gold", of_base)
-    for name in PEER_VOTERS:
-        yield told(f"{name}, learns nothing", peer_f1s(name, hidden, sites.scored, cache), of_base)
-    nothing = config_for([])
-    yield told("gold of the half, alone", page_f1s(trained_alone(sites.labelled, nothing), sites.scored), of_base)
-    for name, voters in ALONE.items():
-        for level in LEVELS:
-            for confidence in (True, False) if level in AS_GOLD else (True,):
-                rows = weak_rows(sites, voters, odds, level, confidence=confidence)
-                what = f"weak alone: {name}, from {level:g}{'' if confidence else ', all as sure as a gold'}"
-                try:
-                    yield told(what, page_f1s(trained_alone(rows, nothing), sites.scored), of_base)
-                except TrainingError:
-                    yield f"| {what} | no label of body | | |"
-    on_half = page_f1s(base, sites.labelled)
-    yield ""
-    yield "| on the labelled half | page word F1 | interval | against the base |"
-    yield "|---|---|---|---|"
-    yield told("base", on_half)
-    for name, voters in (*ALONE.items(), ("all", VOTERS)):
-        rows = weak_rows(sites, voters, odds, sure)
-        likely = [
-            probabilities(chosen(votes, voters), odds[row.site])
-            for row, votes in zip(sites.labelled, sites.votes, strict=True)
-        ]
-        yield told(f"the labels themselves: {name}", labels_f1s(rows, sites.labelled, likely), on_half)
-    if not pooled:
+    if "alone" in parts:
+        for name in PEER_VOTERS:
+            yield told(f"{name}, learns nothing", peer_f1s(name, hidden, sites.scored, cache), of_base)
+        nothing = config_for([])
+        yield told("gold of the half, alone", page_f1s(trained_alone(sites.labelled, nothing), sites.scored), of_base)
+        for name, voters in ALONE.items():
+            for level in LEVELS:
+                for confidence in (True, False):
+                    rows = weak_rows(sites, voters, odds, level, confidence=confidence)
+                    what = f"weak alone: {name}, from {level:g}{'' if confidence else ', all as sure as a gold'}"
+                    try:
+                        yield told(what, page_f1s(trained_alone(rows, nothing), sites.scored), of_base)
+                    except TrainingError:
+                        yield f"| {what} | no label of body | | |"
+    if "labels" in parts:
+        on_half = page_f1s(base, sites.labelled)
+        yield ""
+        yield "| on the labelled half | page word F1 | interval | against the base |"
+        yield "|---|---|---|---|"
+        yield told("base", on_half)
+        for name, voters in (*ALONE.items(), ("all", VOTERS)):
+            rows = weak_rows(sites, voters, odds, sure)
+            likely = [
+                probabilities(chosen(votes, voters), odds[row.site])
+                for row, votes in zip(sites.labelled, sites.votes, strict=True)
+            ]
+            yield told(f"the labels themselves: {name}", labels_f1s(rows, sites.labelled, likely), on_half)
+    if "pooled" not in parts:
         return
     yield ""
     yield "| the base and | page word F1 of the others | interval | against the base |"

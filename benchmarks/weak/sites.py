@@ -203,6 +203,17 @@ def page_f1s(table: Table, rows: Iterable[Row]) -> np.ndarray:
     return np.array([_f1(row, _kept(table, row.page)) for row in rows])
 
 
+def mixed_f1s(base: Table, own: Table, rows: Iterable[Row]) -> np.ndarray:
+    """The same of two models: the mean of their logits, decided as the base decides."""
+    found = []
+    for row in rows:
+        computed = facts(row.page)
+        both = np.clip([table.probabilities(computed) for table in (base, own)], 1e-9, 1 - 1e-9)
+        likely = 1 / (1 + np.exp(-np.log(both / (1 - both)).mean(axis=0)))
+        found.append(_f1(row, (likely >= base.decide(likely, computed)[0]).tolist()))
+    return np.array(found)
+
+
 def labels_f1s(rows: Iterable[Row], golds: Iterable[Row], likely: Iterable[np.ndarray]) -> np.ndarray:
     """The same of the labels themselves: of the segments without a role that are body at .5."""
     return np.array(

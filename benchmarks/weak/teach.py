@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from newsclf.collection import load_collection
 from newsclf.errors import TrainingError
 from newsclf.features.cache import usable_folder
@@ -17,6 +19,7 @@ from .sites import (
     base_model,
     config_for,
     labels_f1s,
+    mixed_f1s,
     open_sites,
     page_f1s,
     peer_f1s,
@@ -34,7 +37,7 @@ ALONE: Mapping[str, tuple[Voter, ...]] = {
     "site, json-ld, peers": NO_MODEL,
 }
 LEVELS = (0.8, 0.5)
-PARTS = ("alone", "labels", "pooled")
+PARTS = ("alone", "labels", "mixed", "pooled")
 
 
 def teach(
@@ -98,6 +101,19 @@ def teach(
                 for row, votes in zip(sites.labelled, sites.votes, strict=True)
             ]
             yield told(f"the labels themselves: {name}", labels_f1s(rows, sites.labelled, likely), on_half)
+    if "mixed" in parts:
+        yield ""
+        yield "| mean of the logits of the base and | page word F1 of the others | interval | against the base |"
+        yield "|---|---|---|---|"
+        for name, rows in (
+            ("weak labels alone: site, json-ld, peers", weak_rows(sites, NO_MODEL, odds, sure)),
+            ("the gold of the half", sites.labelled),
+        ):
+            f1s = mixed_f1s(base, trained_alone(rows, config_for([])), sites.scored)
+            yield told(name, f1s, of_base)
+            for site in sites.names:
+                of_site = np.array([row.site == site for row in sites.scored])
+                yield f"| {site} | {f1s[of_site].mean():.4f} | | {(f1s - of_base)[of_site].mean():+.4f} |"
     if "pooled" not in parts:
         return
     yield ""

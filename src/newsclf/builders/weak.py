@@ -47,7 +47,8 @@ class _Counted(NamedTuple):
 def read(source: Path, columns: Mapping[str, str] = COLUMNS) -> Iterator[GoldPage | Skipped]:
     """Yield the pages of a folder and the folders below it, or of a file of records, each with what labels it.
 
-    All pages are read twice: what recurs on a site is counted first. A gold that a record has is left aside.
+    All pages are read twice: what recurs on a site is counted first. A gold that a record has is left aside. The shipped
+    model votes where the extractors are not installed: beside them it made labels worse (docs/experiments.md).
 
     Args:
         source: a folder of `.html`, `.htm` and these gzipped, or of files as `jsonl`, `parquet` and `csv` read them;
@@ -72,7 +73,7 @@ def read(source: Path, columns: Mapping[str, str] = COLUMNS) -> Iterator[GoldPag
             labeller=PageLabeller(
                 sites[site].recurrence(number, keys) if site else None,
                 {name: output.text for name, output in found.items()} if names else None,
-                _model_votes,
+                None if names else _model_votes,
             ),
         )
 
@@ -80,7 +81,7 @@ def read(source: Path, columns: Mapping[str, str] = COLUMNS) -> Iterator[GoldPag
 def about() -> dict[str, Any]:
     """What labels depend on, for the card of the data set: who votes besides the pages themselves."""
     peers = {name: find_peer(name).version for name in peers_there()}
-    return {"voters": {"model": _model().info.get("newsclf"), **peers}, "least_confidence": SURE}
+    return {"voters": peers or {"model": _model().info.get("newsclf")}, "least_confidence": SURE}
 
 
 def peers_there() -> list[str]:

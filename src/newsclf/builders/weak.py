@@ -47,8 +47,8 @@ class _Counted(NamedTuple):
 def read(source: Path, columns: Mapping[str, str] = COLUMNS) -> Iterator[GoldPage | Skipped]:
     """Yield the pages of a folder and the folders below it, or of a file of records, each with what labels it.
 
-    All pages are read twice: what recurs on a site is counted first. A gold that a record has is left aside. The shipped
-    model votes where the extractors are not installed: beside them it made labels worse (docs/experiments.md).
+    All pages are read twice: what recurs on a site is counted first. A gold that a record has is left aside. The
+    shipped model votes where the extractors are not installed: beside them it made labels worse (docs/experiments.md).
 
     Args:
         source: a folder of `.html`, `.htm` and these gzipped, or of files as `jsonl`, `parquet` and `csv` read them;

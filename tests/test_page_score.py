@@ -147,6 +147,7 @@ def test_of_enough_articles_it_learns_what_likely_segments_are_like(pages: int, 
         label=label,
         role=np.full(len(numeric), -1),
         variant=np.zeros(len(numeric), np.int8),
+        confidence=np.ones(len(numeric), np.float32),
     )
     logits = np.tile(np.array([1.0] + [-2.0] * (n - 1)), 2 * pages)
     weights, folds = np.ones(2 * pages), np.repeat(np.arange(2 * pages) % 3, n)

@@ -16,7 +16,7 @@ from .card import adapted_card, sources
 from .collection import Collection, load_collection, named_splits
 from .compiled import Table, as_probabilities
 from .config import Config, as_config
-from .convention import by_convention
+from .convention import by_convention, by_gold
 from .cross_validation import ScoresByPage, apart, scores_by_page
 from .decision import NOTHING
 from .errors import TrainingError, ViewError
@@ -205,7 +205,7 @@ class _Adaptation:
         for i, row in enumerate(self.collection.rows):
             if self.collection.selected[i] and row.page.view in scores:
                 likely, least = scores[row.page.view].get(i, (np.zeros(len(row.page.segments)), NOTHING))
-                scored.append(Scored(by_convention(row, self.body_roles), row.gold, likely, least))
+                scored.append(Scored(by_gold(by_convention(row, self.body_roles)), row.gold, likely, least))
         results = results_of({}, scored)
         how = f"{len(self.folds)}-fold cross-validation over the labelled pages" if adapted else "the base, on them"
         return _measurements(how, results)

@@ -49,7 +49,7 @@ class Examples:
             page_weights: the weight of each page, indexed by `FactsTable.page`; None for 1 each.
         """
         look = LastLook.of(base)
-        weight = sample_weights(np.log1p(words_column(facts.view, facts.numeric)))
+        weight = sample_weights(np.log1p(words_column(facts.view, facts.numeric))) * facts.confidence
         if page_weights is not None:
             weight = weight * page_weights[facts.page]
         return cls(look, look.features(facts), facts.label, weight, facts.page)

@@ -29,10 +29,19 @@ def by_convention(row: Row, body_roles: Sequence[Role] = ()) -> Row:
     return replace(
         row,
         labels=["boilerplate" if leaves else label for leaves, label in zip(out, row.labels, strict=True)],
+        confidences=[None if leaves else own for leaves, own in zip(out, row.confidences, strict=False)],
         gold=None
         if row.gold is None
         else _without(row.gold, [s.text for s, x in zip(row.page.segments, out, strict=True) if x]),
     )
+
+
+def by_gold(row: Row) -> Row:
+    """The row with the labels that a gold gives alone: what is probable at best is nothing to be scored against."""
+    if not row.confidences:
+        return row
+    labels = [label if own is None else None for label, own in zip(row.labels, row.confidences, strict=True)]
+    return replace(row, labels=labels, confidences=[])
 
 
 def _without(gold: str, texts: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from .collection import Collection, as_paths, load_collection
 from .comparison import Rivals, add_rivals, check_rivals
 from .compiled import Table
 from .config import Config, Training
-from .convention import by_convention
+from .convention import by_convention, by_gold
 from .decision import NOTHING, decide
 from .errors import ConfigError, TrainingError
 from .features.facts import words_column
@@ -125,7 +125,7 @@ def cross_validate(
         scores[view].update(by_page)
         progress(f"fold {done} of {len(plans)}")
     by_number = {
-        i: by_convention(row, config.body_roles)
+        i: by_gold(by_convention(row, config.body_roles))
         for i, row in enumerate(collection.rows)
         if evaluated[i] and row.page.view in views
     }

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SCHEMA_VERSION = 2
+CONFIDENCE_VERSION = 3
+"""Version 3 is version 2 with a confidence of each label. A data set without any is written as version 2, as ever."""
+READABLE = (SCHEMA_VERSION, CONFIDENCE_VERSION)
 SPLITS = ("train", "validation", "test")
 _MARK = "newsclf-schema"
 
@@ -30,14 +33,26 @@ class RowTable:
 
     def __init__(self, keep_html: bool = False) -> None:
         self.features = features(keep_html)
+        self.confidence = False
+        self._keep_html = keep_html
         self._tables: list[pa.Table] = []
         self._waiting: list[dict[str, Any]] = []
 
     def add(self, row: Row) -> None:
-        """Append a row."""
+        """Append a row; the first that has confidences gives all rows a column for them."""
+        if row.confidences and not self.confidence:
+            self._add_confidence()
         self._waiting.append(to_record(row))
         if len(self._waiting) >= 50:
             self._pack()
+
+    def _add_confidence(self) -> None:
+        import pyarrow as pa
+
+        self._pack()
+        self.confidence, self.features = True, features(self._keep_html, confidence=True)
+        schema = self.features.arrow_schema
+        self._tables = [pa.Table.from_pylist(table.to_pylist(), schema=schema) for table in self._tables]
 
     def _pack(self) -> None:
         import pyarrow as pa
@@ -90,10 +105,11 @@ def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], c
     with new_folder(target, may_replace=is_only_dataset) as part:
         (part / "data").mkdir()
         counts = table.write(part / "data", splits)
-        (part / "README.md").write_text(encodable(_card(name_of(target), counts, card)), encoding="utf-8")
+        version = CONFIDENCE_VERSION if table.confidence else SCHEMA_VERSION
+        (part / "README.md").write_text(encodable(_card(name_of(target), counts, card, version)), encoding="utf-8")
 
 
-def _card(name: str, counts: dict[str, int], card: dict[str, Any]) -> str:
+def _card(name: str, counts: dict[str, int], card: dict[str, Any], version: int) -> str:
     files = "\n".join(f"  - split: {split}\n    path: data/{split}.parquet" for split, count in counts.items() if count)
     lines = "\n".join(f"| {split} | {count} |" for split, count in counts.items())
     return f"""---
@@ -103,7 +119,7 @@ configs:
 {files}
 task_categories:
 - token-classification
-{_MARK}: {SCHEMA_VERSION}
+{_MARK}: {version}
 ---
 
 # {name}
@@ -165,11 +181,16 @@ def check_version(folder: Path) -> None:
         )
     text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
     version = text.split(f"\n{_MARK}: ", 1)[1].split("\n", 1)[0].strip()
-    if version != str(SCHEMA_VERSION):
+    if version not in map(str, READABLE):
         raise DataSetError(
-            f"{folder}: data set of schema version {version}, this newsclf reads version {SCHEMA_VERSION};"
+            f"{folder}: data set of schema version {version}, this newsclf reads version {readable()};"
             " build it again with `newsclf build`"
         )
+
+
+def readable() -> str:
+    """The schema versions that this newsclf reads, in words."""
+    return " or ".join(map(str, READABLE))
 
 
 def fingerprint(folder: Path) -> str:

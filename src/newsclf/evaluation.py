@@ -12,7 +12,7 @@ import numpy as np
 from .artifact import load_traces
 from .collection import Collection, load_collection
 from .comparison import Rivals, add_rivals, check_rivals, open_rivals
-from .convention import by_convention
+from .convention import by_convention, by_gold
 from .dataset import SPLITS
 from .errors import LeakError
 from .opened import data_sets
@@ -126,7 +126,7 @@ def evaluate_apart(
     for row in collection.whole_rows():
         # The containers are needed here alone, and are not kept.
         kept = replace(row, html=None, page=replace(row.page, nodes=[], meta={}))
-        item = Scored(by_convention(kept, body_roles), row.gold, *score_page(model, row.page, kept_reasons))
+        item = Scored(by_gold(by_convention(kept, body_roles)), row.gold, *score_page(model, row.page, kept_reasons))
         for other in others.values():
             other.score(row, item)
         scored.append(item)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from .builders.records import MARK
-from .dataset import SCHEMA_VERSION, check_version
+from .dataset import CONFIDENCE_VERSION, SCHEMA_VERSION, check_version
 from .dataset_reading import read_rows
 from .errors import InputError
 from .io.atomic import new_file
@@ -37,7 +37,8 @@ def export_jsonl(folder: Path, out: Path) -> int:
     count = 0
     with new_file(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for row in read_rows(folder):
-            record = {MARK: SCHEMA_VERSION, "split": row.split, **to_record(row)}
+            version = CONFIDENCE_VERSION if row.confidences else SCHEMA_VERSION
+            record = {MARK: version, "split": row.split, **to_record(row)}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
             count += 1
     return count

@@ -61,7 +61,8 @@ def fit_page_score(
             label = table.label[a:b]
             body_words = sizes[a:b][label == 1].sum()
             # Where a gold is not known for all, or there are few words of body, nobody can say.
-            if (label < 0).any() or 0 < body_words < _LEAST_BODY:
+            unsure = (label < 0).any() or (table.confidence[a:b] < 1).any()
+            if unsure or 0 < body_words < _LEAST_BODY:
                 continue
             rows.append(page_columns(likely[a:b], sizes[a:b], table.numeric[a:b]))
             has.append(body_words > 0)

@@ -24,8 +24,9 @@ class Row:
 
     `gold` is None where the corpus has no full text of the body; `present` and `absent` are snippets that must and
     must not be in it. `labels` and `shares` go along `page.segments`; a label is null where the gold does not say.
-    `shares` are the shares of a segment's words that the gold holds, 0..1. `rendering` is how the text view of an HTML
-    page was laid out, None of other pages.
+    `shares` are the shares of a segment's words that the gold holds, 0..1. `confidences` are of labels that no gold
+    gives: how probable each is, 0..1, null for one as sure as a gold's; empty where all are. `rendering` is how the
+    text view of an HTML page was laid out, None of other pages.
     """
 
     page_id: str
@@ -43,12 +44,13 @@ class Row:
     present: Sequence[str] = ()
     absent: Sequence[str] = ()
     roles: list[Role | None] = field(default_factory=list)
+    confidences: list[float | None] = field(default_factory=list)
     html: str | None = None
     split: str = "train"
 
 
-def features(keep_html: bool = False) -> Features:
-    """The columns, as `datasets` describes them."""
+def features(keep_html: bool = False, confidence: bool = False) -> Features:
+    """The columns, as `datasets` describes them; with a confidence of each label where there are such."""
     from datasets import ClassLabel, Features, List, Value
 
     text = Value("string")
@@ -68,6 +70,7 @@ def features(keep_html: bool = False) -> Features:
                 "label": ClassLabel(names=list(LABELS)),
                 "share": Value("float32"),
                 "role": text,
+                **({"confidence": Value("float32")} if confidence else {}),
             }
         ),
     }
@@ -77,10 +80,10 @@ def features(keep_html: bool = False) -> Features:
 
 
 def to_record(row: Row) -> dict[str, Any]:
-    """A row as the record that is stored."""
+    """A row as the record that is stored; its segments have a confidence where one of them has."""
     page = row.page
     roles = row.roles or [None] * len(page.segments)
-    return {
+    record = {
         **{k: getattr(row, k) for k in _PLAIN},
         "view": 0 if page.view == "html" else 1,
         "present": list(row.present),
@@ -100,6 +103,10 @@ def to_record(row: Row) -> dict[str, Any]:
             for s, label, share, role in zip(page.segments, row.labels, row.shares, roles, strict=True)
         ],
     }
+    if row.confidences:
+        for segment, confidence in zip(record["segments"], row.confidences, strict=True):
+            segment["confidence"] = confidence
+    return record
 
 
 def encodable(value: Any) -> Any:
@@ -116,6 +123,7 @@ def encodable(value: Any) -> Any:
 def from_record(record: dict[str, Any], split: str) -> Row:
     """The row that a record was made of; columns that were not read are empty."""
     segments = record["segments"]
+    confidences = [s.get("confidence") for s in segments]
     page = SegmentedPage(
         "text" if record["view"] else "html",
         [
@@ -136,5 +144,6 @@ def from_record(record: dict[str, Any], split: str) -> Row:
         labels=[None if s["label"] is None or s["label"] < 0 else LABELS[s["label"]] for s in segments],
         shares=[s["share"] for s in segments],
         roles=[s["role"] for s in segments],
+        confidences=confidences if any(c is not None for c in confidences) else [],
         split=split,
     )

@@ -20,8 +20,8 @@ BYTES = 120
 class Segments:
     """The segments of a source of facts, in order.
 
-    `page`, `label`, `variant` as in `FactsTable`; `log_words` is the column of that name; `starts` tells where each
-    table of the source begins, and where the last one ends.
+    `page`, `label`, `variant`, `confidence` as in `FactsTable`; `log_words` is the column of that name; `starts` tells
+    where each table of the source begins, and where the last one ends.
     """
 
     view: View
@@ -29,6 +29,7 @@ class Segments:
     label: np.ndarray
     variant: np.ndarray
     log_words: np.ndarray
+    confidence: np.ndarray
     starts: np.ndarray
 
     def __len__(self) -> int:
@@ -51,16 +52,17 @@ def read_segments(
         [np.zeros(0, np.int8)],
         [np.zeros(0, np.int8)],
         [np.zeros(0, np.float32)],
+        [np.zeros(0, np.float32)],
     ]
     starts = [0]
     for table in source.tables():
         each(table)
-        own = (table.page, table.label, table.variant, table.numeric[:, log_words])
+        own = (table.page, table.label, table.variant, table.numeric[:, log_words], table.confidence)
         for column, values in zip(columns, own, strict=True):
             column.append(np.array(values))
         starts.append(starts[-1] + len(table))
-    page, label, variant, logs = (np.concatenate(column) for column in columns)
-    return Segments(source.view, page, label, variant, logs, np.array(starts))
+    page, label, variant, logs, confidence = (np.concatenate(column) for column in columns)
+    return Segments(source.view, page, label, variant, logs, confidence, np.array(starts))
 
 
 def drawn(rows: np.ndarray, most: int, seed: int) -> np.ndarray:

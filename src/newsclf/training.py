@@ -115,6 +115,7 @@ class _PartFit:
         by_variant = {"whole": 1.0, "emptied": part.emptied, "alone": part.alone}
         page_weight = self.page_weights[segments.page]
         self.page_weight = page_weight * np.array([by_variant[name] for name in VARIANTS])[segments.variant]
+        self.page_weight *= segments.confidence  # a label counts by how probable it is; a gold's by 1
         self.weights = sample_weights(segments.log_words) * self.page_weight
         second = page_score = None
         with config_context(enable_metadata_routing=True), warnings.catch_warnings():

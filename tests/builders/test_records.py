@@ -24,7 +24,7 @@ from newsclf.builders.base import GoldPage, Skipped
 from newsclf.builders.build import build
 from newsclf.builders.records import COLUMNS, MARK, parse_columns, to_page
 from newsclf.builders.segment_labels import label_segments, segmented_views
-from newsclf.dataset import SCHEMA_VERSION, SPLITS, RowTable, write_dataset
+from newsclf.dataset import CONFIDENCE_VERSION, SCHEMA_VERSION, SPLITS, RowTable, write_dataset
 from newsclf.dataset_reading import read_rows
 from newsclf.errors import BuildError, DataSetError, InputError
 from newsclf.export import export_jsonl
@@ -485,8 +485,8 @@ ROW = Row(
     ("changed", "reason"),
     [
         (
-            {MARK: SCHEMA_VERSION + 1},
-            f"row of schema version {SCHEMA_VERSION + 1}, this newsclf reads version {SCHEMA_VERSION}",
+            {MARK: CONFIDENCE_VERSION + 1},
+            f"row of schema version {CONFIDENCE_VERSION + 1}, this newsclf reads version {SCHEMA_VERSION} or",
         ),
         ({MARK: None}, "row of schema version None"),
         ({"split": "dev"}, "split: expected one of train, validation, test"),

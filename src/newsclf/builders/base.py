@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BuildError
-from ..page import Label, Page
+from ..page import Label, Page, SegmentedPage
 from ..row import Row
 from ..segment.decode import looks_binary
+
+if TYPE_CHECKING:
+    from .segment_labels import Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,7 @@ class GoldPage:
     `labelled` are segments that were labelled by hand, with their labels (None for one that was left open): they stand
     as they are, whatever their role, and are carried over where the page is cut otherwise now.
     `texts` are pieces of the page that the corpus names, by role: headline, byline, date, caption, comment, teaser.
+    `labeller` labels the segments of each view, the html view first, of a page whose labels come from no gold.
     """
 
     page_id: str
@@ -39,6 +44,7 @@ class GoldPage:
     lines: tuple[tuple[str, Label | None], ...] | None = None
     labelled: tuple[tuple[str, Label | None], ...] | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    labeller: Callable[[SegmentedPage], Labels] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ class Builder:
         """The function that reads a source."""
         reader: Reader = import_module(f".{self.name}", __package__).read
         return reader
+
+    def about(self) -> dict[str, Any]:
+        """What labels depend on besides the source, JSON-able: what the module's own `about` says, if it has one."""
+        own: Callable[[], dict[str, Any]] = getattr(import_module(f".{self.name}", __package__), "about", dict)
+        return own()
 
 
 BUILDERS = {
@@ -123,6 +134,12 @@ BUILDERS = {
             "text-quality-annotations/<lang>/train.json and dev.json",
         ),
         Builder("wcxb", "web content extraction benchmark", "dev/html/*.html.gz and dev/ground-truth/*.json"),
+        Builder(
+            "weak",
+            "your own pages without a gold: labels by votes, with a confidence",
+            "NAME.html, NAME.htm or NAME.html.gz, or files as jsonl, parquet and csv read them, without gold",
+            has_columns=True,
+        ),
     )
 }
 

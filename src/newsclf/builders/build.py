@@ -27,7 +27,7 @@ from .base import BUILDERS, Builder, GoldPage, Skipped, builder
 from .roles import find_roles
 from .segment_labels import label_segments, resettled, segmented_views
 
-OWN = ("csv", "folder", "jsonl", "labels", "parquet")
+OWN = ("csv", "folder", "jsonl", "labels", "parquet", "weak")
 """Formats of a user's own pages: their corpus is named after the source."""
 _NAMED = 5
 """More pages with one reason are told in one line."""
@@ -187,6 +187,7 @@ def build(
             "seed": seed,
             **options,
             **(marks or {}),
+            **reader.about(),
             **report.as_dict(),
         },
     )
@@ -297,6 +298,7 @@ def _rows(
             labels=labels.labels,
             shares=labels.shares,
             roles=list(roles),
+            confidences=labels.confidences,
             present=item.present,
             absent=item.absent,
             url=url,

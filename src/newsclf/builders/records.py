@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..dataset import SCHEMA_VERSION, SPLITS
+from ..dataset import READABLE, SPLITS, readable
 from ..errors import BuildError
 from ..page import Label, Page, Role
 from ..row import LABELS, Row, encodable, from_record
@@ -230,6 +230,7 @@ class _Segment(_Strict):
     label: Literal[0, 1] | None
     share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None
     role: Role | None
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
 
 
 class _Record(_Strict):
@@ -256,9 +257,9 @@ class _Record(_Strict):
 
 def to_row(record: dict[str, Any], fallback_id: str) -> Row | Skipped:
     """The row that a marked record holds, with its split."""
-    if record.get(MARK) != SCHEMA_VERSION:
+    if record.get(MARK) not in READABLE:
         return Skipped(
-            fallback_id, f"row of schema version {record.get(MARK)!r}, this newsclf reads version {SCHEMA_VERSION}"
+            fallback_id, f"row of schema version {record.get(MARK)!r}, this newsclf reads version {readable()}"
         )
     try:
         checked = _Record.model_validate(encodable(record))

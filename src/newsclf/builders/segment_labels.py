@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..page import Label, Segment, SegmentedPage
 from ..segment import as_text, segment_page
@@ -18,12 +18,14 @@ from .carry import carry_labels
 class Labels:
     """Labels and shares of a page's segments, null where the gold does not say.
 
-    `found` is the share of the gold's words found in the segments, None without a full gold.
+    `found` is the share of the gold's words found in the segments, None without a full gold. `confidences` are how
+    probable the labels are, empty where a gold gives them.
     """
 
     labels: list[Label | None]
     shares: list[float | None]
     found: float | None
+    confidences: list[float | None] = field(default_factory=list)
 
 
 def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[SegmentedPage]:
@@ -48,7 +50,11 @@ def segmented_views(item: GoldPage, layout: Layout = PLAIN_LAYOUT) -> list[Segme
 
 
 def label_segments(page: SegmentedPage, item: GoldPage, cutoff: float) -> Labels:
-    """Label the segments of one view by what the corpus has: labelled lines or segments, a full gold, or snippets."""
+    """Label the segments of one view by what the corpus has: a labeller, labelled lines or segments, a full gold, or
+    snippets.
+    """
+    if item.labeller is not None:
+        return item.labeller(page)
     if item.lines is not None:
         labels: list[Label | None] = [label for line, label in item.lines if line.split()]
         shares = [None if label is None else float(label == "body") for label in labels]

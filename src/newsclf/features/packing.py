@@ -16,7 +16,7 @@ from .store import FactsTable
 
 _SUM = 4
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
-_PLAIN = ("kinds", "page", "label", "role", "variant")
+_PLAIN = ("kinds", "page", "label", "role", "variant", "confidence")
 _OF_FIELD = ("codes", "starts", "index", "hashes")
 
 

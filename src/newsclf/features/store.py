@@ -26,7 +26,8 @@ class FactsTable:
     those of `Facts`, counted within the page, so a page's segments stay together. `page` (int) tells which row of the
     data sets a segment belongs to; `label` (int8) is 1 body, 0 boilerplate, -1 unknown, as the gold has it; `role`
     (int8) is an index into `ROLES`, -1 without one. `variant` (int8) is an index into `VARIANTS`: 0 for pages as they
-    are, which the pages that were made of them follow, under the same number.
+    are, which the pages that were made of them follow, under the same number. `confidence` (float32) is how probable
+    the label is, 0..1; 1 for a gold's.
     """
 
     view: View
@@ -38,6 +39,7 @@ class FactsTable:
     label: np.ndarray
     role: np.ndarray
     variant: np.ndarray
+    confidence: np.ndarray
 
     def __len__(self) -> int:
         return len(self.page)
@@ -54,6 +56,7 @@ class FactsTable:
             self.label[mask],
             self.role[mask],
             self.variant[mask],
+            self.confidence[mask],
         )
 
     def tables(self, tokens: bool = True) -> Iterator[FactsTable]:
@@ -78,7 +81,12 @@ class FactsTable:
     def by_convention(self, body_roles: Sequence[Role]) -> FactsTable:
         """The same with the labels of roles that are not among `body_roles` set to boilerplate."""
         gone = [ROLES.index(role) for role in ROLES if role not in body_roles]
-        return replace(self, label=np.where(np.isin(self.role, gone), np.int8(0), self.label))
+        out = np.isin(self.role, gone)
+        return replace(
+            self,
+            label=np.where(out, np.int8(0), self.label),
+            confidence=np.where(out, np.float32(1), self.confidence),
+        )
 
     def second_look(self, logits: np.ndarray) -> np.ndarray:
         """The columns `second_names(view)`, float32 of shape (segments, columns), from the first look's logits."""
@@ -105,7 +113,7 @@ def facts_table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
     documents: dict[str, list[list[str]]] = {name: [] for name in field_names(view)}
     span = [no_spans(SegmentedPage(view, []))]
     kind = [np.zeros(0, np.int32)]
-    page, label, roles, variant = [], [], [], []
+    page, label, roles, variant, confidence = [], [], [], [], []
     for i, row, made_how in ((i, *made) for i, whole in rows for made in variants(whole)):
         found = facts(row.page)
         numeric.append(found.numeric)
@@ -118,6 +126,7 @@ def facts_table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
         roles += [-1 if x is None else ROLES.index(x) for x in row.roles or [None] * len(row.labels)]
         label += [-1 if x is None else LABELS.index(x) for x in row.labels]
         variant += [VARIANTS.index(made_how)] * len(row.labels)
+        confidence += [1.0 if x is None else x for x in row.confidences or [None] * len(row.labels)]
     return FactsTable(
         view,
         np.concatenate(numeric),
@@ -128,6 +137,7 @@ def facts_table(rows: Sequence[tuple[int, Row]], view: View) -> FactsTable:
         np.array(label, dtype=np.int8),
         np.array(roles, dtype=np.int8),
         np.array(variant, dtype=np.int8),
+        np.array(confidence, dtype=np.float32),
     )
 
 
@@ -143,4 +153,5 @@ def concatenate(tables: Sequence[FactsTable]) -> FactsTable:
         np.concatenate([t.label for t in tables]),
         np.concatenate([t.role for t in tables]),
         np.concatenate([t.variant for t in tables]),
+        np.concatenate([t.confidence for t in tables]),
     )

@@ -30,7 +30,7 @@ def variants(row: Row) -> Iterator[tuple[Row, Variant]]:
     stands above it on half of these.
     """
     yield row, "whole"
-    if "body" not in row.labels or None in row.labels:
+    if "body" not in row.labels or None in row.labels or row.confidences:  # what is left would not be sure
         return
     lot = int.from_bytes(hashlib.sha256(row.page_id.encode("utf-8", "replace")).digest()[-8:], "big")
     lot, number = divmod(lot, _EVERY)
@@ -106,5 +106,6 @@ def _cut(row: Row, stays: Sequence[bool]) -> Row:
         labels=list(compress(row.labels, stays)),
         shares=list(compress(row.shares, stays)),
         roles=list(compress(row.roles, stays)),
+        confidences=list(compress(row.confidences, stays)),
         gold=None,
     )

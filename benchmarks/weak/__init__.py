@@ -1,0 +1,1 @@
+"""What weak labels are worth, on pages whose gold is hidden: `python -m benchmarks.weak --help`."""

@@ -137,7 +137,7 @@ def test_peers_need_html_and_their_package(
     text = _evaluate(sample_model, sample_data, peers=["line_rule"], where="view=text")
     assert text.rivals[0].failed("missing") == 0
     monkeypatch.setitem(PEERS, "nowhere", Peer("nowhere", "newsclf-nowhere", _made_peer))
-    with pytest.raises(newsclf.ConfigError, match=r"`pip install newsclf\[peers\]`"):
+    with pytest.raises(newsclf.ConfigError, match=r"`pip install '\.\[peers\]'`"):
         _evaluate(sample_model, sample_data, peers=["nowhere"])
 
 

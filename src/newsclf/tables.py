@@ -132,9 +132,7 @@ def _page_score(own: Any, view: View) -> PageScore | None:
     return PageScore(np.array(coef), _number(own["intercept"]))
 
 
-def _bins(
-    own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, looks: int, *, subset: bool
-) -> BinTable:
+def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, looks: int, *, subset: bool) -> BinTable:
     columns, counts = own["columns"], own["counts"]
     known = [name for name in expected if name in columns] if subset else expected
     if not columns or columns != known or len(counts) != len(columns):

@@ -206,7 +206,7 @@ def test_what_fails_on_the_way_leaves_the_old_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["jinja2", "matplotlib"])
 def test_a_missing_extra_is_named(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(ConfigError, match=rf"needs {name}.*newsclf\[report\]"):
+    with pytest.raises(ConfigError, match=rf"needs {name}.*pip install '\.\[report\]'"):
         check_report(tmp_path / "r")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._version import __version__
-from ..errors import ConfigError
+from ..errors import ConfigError, install_line
 from ..io.atomic import check_target, new_folder
 from ..results import FEWEST, Results
 from ..row import encodable
@@ -38,9 +38,7 @@ def require_extra() -> None:
         except ModuleNotFoundError as error:
             if error.name != name:
                 raise
-            raise ConfigError(
-                f"a report needs {name}, which is not installed; `pip install newsclf[report]`"
-            ) from error
+            raise ConfigError(f"a report needs {name}, which is not installed; {install_line('report')}") from error
 
 
 def check_report(folder: Path) -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 import newsclf
 from newsclf.builders.build import build
 from newsclf.cli import app
+from newsclf.cli.comparison import print_comparison
 from newsclf.comparison import compare, open_rivals
 from newsclf.config import Config
 from newsclf.cross_validation import cross_validate
@@ -438,3 +439,36 @@ def test_what_the_command_can_not_compare_is_told(
     assert found.exit_code == code
     assert says in " ".join(found.stderr.replace("│", " ").split())
     assert not found.stdout
+
+
+def test_differences_over_a_few_pages_are_not_told_but_said(capsys: pytest.CaptureFixture[str]) -> None:
+    results = Results({}, pages=[_page(f"p{i}", 0.9) for i in range(4)])
+    results.rivals = [
+        Rival("r", "outputs", {"missing": "skip"}, [RivalPage(0.8, 0.8, 0.8 + i / 100) for i in range(4)])
+    ]
+    results.rival_groups, results.differences = compare(results, results.rivals)
+    assert results.told_differences() == []
+    (line,) = results.without_difference()
+    assert line == "r, html: no difference is told; both have a word F1 on 4 pages, expected 5 or more"
+    print_comparison(results)
+    printed = capsys.readouterr()
+    assert line in printed.err
+    assert "less" not in printed.out
+
+
+def test_of_one_page_no_interval_is_told() -> None:
+    results = Results({}, pages=[_page("a", 0.9), *(_page(f"t{i}", 0.5 + i / 100, "text") for i in range(5))])
+    rival = Rival("r", "outputs", pages=[RivalPage(0.8, 0.8, 0.8) for _ in results.pages])
+    groups, differences = compare(results, [rival])
+    assert [(g.pages, g.word_f1_interval is None) for g in groups if " " not in g.group] == [(1, True), (5, False)]
+    assert [(d.pages, d.interval is None) for d in differences if " " not in d.group] == [(1, True), (5, False)]
+
+
+def test_pages_of_snippets_alone_get_a_word_on_why_there_is_no_difference() -> None:
+    page = PageResult("a", "made", "html", "s.example", "en", None, None, *([None] * 6), (1, 0, 0, 1))
+    results = Results({}, pages=[page])
+    results.rivals = [Rival("r", "outputs", pages=[RivalPage(None, None, None, snippets=(1, 0, 1, 0))])]
+    results.rival_groups, results.differences = compare(results, results.rivals)
+    assert results.without_difference() == [
+        "r, html: no difference is told; both have a word F1 on no pages, expected 5 or more"
+    ]

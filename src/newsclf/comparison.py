@@ -13,7 +13,7 @@ from .artifact import load_traces
 from .collection import Collection
 from .dataset_reading import read_html, row_groups
 from .errors import ConfigError, DataSetError, InputError
-from .metrics import bootstrap_interval, f1_of_means, f1_of_snippets
+from .metrics import f1_of_means, f1_of_snippets, page_interval
 from .output_figures import kept_text, output_figures
 from .output_names import no_html
 from .page_groups import groups_of
@@ -212,7 +212,7 @@ def compare(results: Results, rivals: Sequence[Rival]) -> tuple[list[RivalGroup]
                         float(ours.mean()),
                         float(theirs.mean()),
                         float(less.mean()),
-                        bootstrap_interval(less),
+                        page_interval(less),
                     )
                 )
     return groups, differences
@@ -235,7 +235,7 @@ def _group(name: str, rival: str, pages: Sequence[RivalPage]) -> RivalGroup:
         word_precision=_mean([page.word_precision for page in full]),
         word_recall=_mean([page.word_recall for page in full]),
         word_f1=float(f1.mean()) if full else None,
-        word_f1_interval=bootstrap_interval(f1) if full else None,
+        word_f1_interval=page_interval(f1),
         raw_word_f1=_mean(raw),
         ngram_f1=f1_of_means(rates) if rates else None,
         snippet_f1=f1_of_snippets(snippets) if snippets else None,

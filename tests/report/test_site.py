@@ -20,11 +20,13 @@ from typer.testing import CliRunner
 
 from made_pages import HOSTILE, full_results, results, scored, write
 from newsclf.cli import app
+from newsclf.comparison import compare
 from newsclf.errors import ConfigError, InputError
 from newsclf.report.contents import Contents
 from newsclf.report.page_files import FIELDS, GAP
 from newsclf.report.scripts import literal
 from newsclf.report.site import check_report, write_report
+from newsclf.rivals import Rival, RivalPage
 
 
 @pytest.fixture(scope="module")
@@ -287,3 +289,26 @@ def test_the_command_refuses_a_folder_before_it_works(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["eval", "no-model", "no-data", "--report", str(tmp_path)])
     assert result.exit_code == 1
     assert result.stderr.startswith(f"newsclf: {tmp_path}: holds something")
+
+
+def test_one_page_has_no_interval_anywhere(tmp_path: Path) -> None:
+    found = results([scored("one", [("Body text of one page", "body", 0.9), ("Menu", "boilerplate", 0.1)])])
+    assert {(g.word_f1_interval, g.ngram_f1_interval) for g in found.groups} == {(None, None)}
+    found.rivals = [Rival("tool", "outputs", {"missing": "skip"}, [RivalPage(0.5, 0.5, 0.5)])]
+    found.rival_groups, found.differences = compare(found, found.rivals)
+    write_report(tmp_path / "r", Contents(found))
+    page = (tmp_path / "r" / "index.html").read_text()
+    assert "One page has no interval" in page
+    assert "1.000 to 1.000" not in page
+    assert "1.000–1.000" not in page
+    assert "tool, html: no difference is told" in page
+    assert not (tmp_path / "r" / "figures" / "differences.svg").exists()
+
+
+def test_without_body_segment_figures_are_dashes(tmp_path: Path) -> None:
+    found = results([scored(f"p{i}", [("Menu", "boilerplate", 0.6), ("Shop", "boilerplate", 0.1)]) for i in range(3)])
+    whole = found.groups[0]
+    own = (whole.segment_precision, whole.segment_recall, whole.segment_f1, whole.average_precision)
+    assert own == (None, None, None, None)
+    write_report(tmp_path / "r", Contents(found))
+    assert "<dt>segment F1</dt><dd>–</dd>" in (tmp_path / "r" / "index.html").read_text()

@@ -53,6 +53,8 @@ def print_comparison(results: Results) -> None:
             ["group", *(f"less {rival.name}" for rival in results.rivals)],
             [(group, *(_cell(own.get(rival.name)) for rival in results.rivals)) for group, own in by_group.items()],
         )
+    for line in results.without_difference():
+        note(line)
     for rival in results.rivals:
         _tell(rival, len(results.pages))
 
@@ -100,7 +102,8 @@ def _rival_rows(results: Results, rival: Rival) -> list[tuple[str, ...]]:
 def _cell(d: Difference | None) -> str:
     if d is None:
         return "-"
-    return f"{d.difference:+.3f} ({d.interval[0]:+.3f} to {d.interval[1]:+.3f}), {d.pages}"
+    between = "" if d.interval is None else f" ({d.interval[0]:+.3f} to {d.interval[1]:+.3f})"
+    return f"{d.difference:+.3f}{between}, {d.pages}"
 
 
 def _tell(rival: Rival, pages: int) -> None:

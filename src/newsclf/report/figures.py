@@ -190,7 +190,7 @@ def _segments(views: dict[str, ViewFigures]) -> Iterator[_Drawn]:
 def _compared(results: Results) -> Iterator[_Drawn]:
     rows = _beside(results)
     if rows:
-        told = "; ".join(f"{name}, {view}: {f1:.3f} ({low:.3f} to {high:.3f})" for name, view, f1, low, high, _ in rows)
+        told = "; ".join(f"{name}, {view}: {f1:.3f}{_between(own)}" for name, view, f1, own, _ in rows)
         yield (
             Figure(
                 "rivals",
@@ -206,9 +206,7 @@ def _compared(results: Results) -> Iterator[_Drawn]:
     differences = results.told_differences()
     shown = [d for d in differences if " " not in d.group or d.group.partition(" ")[2].startswith("corpus=")]
     if shown:
-        told = "; ".join(
-            f"{d.rival}, {d.group}: {d.difference:+.3f} ({d.interval[0]:+.3f} to {d.interval[1]:+.3f})" for d in shown
-        )
+        told = "; ".join(f"{d.rival}, {d.group}: {d.difference:+.3f}{_between(d.interval, '+.3f')}" for d in shown)
         yield (
             Figure(
                 "differences",
@@ -253,14 +251,17 @@ def _beside(results: Results) -> list[plots.Beside]:
     rows = []
     for view in view_rows(results):
         rivals = [own for own in results.rival_groups if own.group == view.group and own.word_f1 is not None]
-        if rivals and view.word_f1 is not None and view.word_f1_interval is not None:
-            found = [("this model", view.group, view.word_f1, *view.word_f1_interval, True)]
+        if rivals and view.word_f1 is not None:
+            found = [("this model", view.group, view.word_f1, view.word_f1_interval, True)]
             for own in rivals:
                 assert own.word_f1 is not None
-                assert own.word_f1_interval is not None
-                found.append((own.rival, own.group, own.word_f1, *own.word_f1_interval, False))
+                found.append((own.rival, own.group, own.word_f1, own.word_f1_interval, False))
             rows += sorted(found, key=lambda row: -row[2])
     return rows
+
+
+def _between(interval: tuple[float, float] | None, form: str = ".3f") -> str:
+    return "" if interval is None else f" ({interval[0]:{form}} to {interval[1]:{form}})"
 
 
 def _at_chosen(curve: Curve) -> str:

@@ -172,22 +172,24 @@ def learning(axes: Axes, points: Sequence[LearningPoint]) -> None:
         colour, line, mark = VIEW_STYLE[view]
         own = sorted((p for p in points if p.view == view), key=lambda p: p.sites)
         sites = [p.sites for p in own]
-        axes.fill_between(sites, [p.interval[0] for p in own], [p.interval[1] for p in own], color=colour, alpha=0.15)
+        bounds = [p.interval or (p.word_f1, p.word_f1) for p in own]
+        axes.fill_between(sites, [low for low, _ in bounds], [high for _, high in bounds], color=colour, alpha=0.15)
         axes.plot(sites, [p.word_f1 for p in own], line, marker=mark, markersize=5, color=colour, label=view)
     axes.set(xlabel="sites that were trained on", ylabel="word F1 on pages of other sites")
     _legend(axes, "lower right")
 
 
-Beside = tuple[str, str, float, float, float, bool]
-"""Name, view, word F1, the bounds of its interval, whether it is the model."""
+Beside = tuple[str, str, float, tuple[float, float] | None, bool]
+"""Name, view, word F1, its interval where it has one, whether it is the model."""
 
 
 def beside(axes: Axes, rows: Sequence[Beside]) -> None:
     """The word F1 of the model and its rivals with its interval, a line each."""
     several = len({view for _, view, *_ in rows}) > 1
-    for place, (_, _, f1, low, high, own) in enumerate(rows):
+    for place, (_, _, f1, interval, own) in enumerate(rows):
         colour = BLUE if own else MUTED
-        axes.plot([low, high], [place, place], color=colour, linewidth=2)
+        if interval:
+            axes.plot(interval, [place, place], color=colour, linewidth=2)
         axes.plot(f1, place, "o" if own else "D", color=colour, markersize=7 if own else 5)
     names = [plain(f"{name}, {view}" if several else name) for name, view, *_ in rows]
     axes.set_yticks(range(len(rows)), names)
@@ -200,6 +202,7 @@ def differences(axes: Axes, found: Sequence[Difference]) -> None:
     places = list(range(len(found)))
     axes.axvline(0, color=INK, linewidth=1.2)
     for place, own in zip(places, found, strict=True):
+        assert own.interval is not None  # what is told is of several pages
         low, high = own.interval
         colour = GREEN if low > 0 else ORANGE if high < 0 else MUTED
         axes.plot([low, high], [place, place], color=colour, linewidth=2)

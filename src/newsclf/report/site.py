@@ -90,6 +90,7 @@ def write_report(folder: Path, contents: Contents) -> None:
                 title=_title(results, contents.about),
                 version=__version__,
                 views=view_rows(results),
+                without_difference=results.without_difference(),
                 word_f1=results.word_f1,
                 worst=worst_tenth(errors),
             )

@@ -30,9 +30,9 @@ class GroupResult:
 
     All are 0..1. `word_f1` is the mean over the pages with a full gold, `ngram_f1` the scrapinghub benchmark's; each
     has its 95 % bootstrap interval over pages, None of a single page; all are None where no page has a full gold. Gold
-    and labels are by convention (`body_roles`); `raw_word_f1` is against the gold as the corpus has it. `snippet_f1` counts the
-    snippets of all pages, None where there are none. Segment figures count all labelled segments alike; they are None
-    where none of these is body, of which there is nothing to find.
+    and labels are by convention (`body_roles`); `raw_word_f1` is against the gold as the corpus has it. `snippet_f1`
+    counts the snippets of all pages, None where there are none. Segment figures count all labelled segments alike; they
+    are None where none of these is body: there is nothing to find.
     """
 
     group: str

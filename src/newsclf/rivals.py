@@ -125,8 +125,8 @@ class RivalGroup:
 class Difference:
     """The model less a rival in word F1, over the pages of a group that both have, paired by page.
 
-    `interval` is the 95 % bootstrap interval over pages, None of a single page; `model` and `rival_f1` are the means over
-    these pages.
+    `interval` is the 95 % bootstrap interval over pages, None of a single page; `model` and `rival_f1` are the means
+    over these pages.
     """
 
     group: str

@@ -295,7 +295,10 @@ def test_explain_tells_reasons_in_order(sample: Path, sample_model: Path, tmp_pa
     told = run("explain", page, "--model", sample_model)
     assert told.exit_code == 0
     lines = told.stdout.splitlines()
-    assert re.match(rf"{re.escape(str(page))}: html view, score [01]\.\d\d, body \d+ of 81 segments$", lines[0])
+    assert re.match(
+        rf"{re.escape(str(page))}: html view, score [01]\.\d\d, body \d+ of 81 segments, body from 0\.\d{3} on$",
+        lines[0],
+    )
     numbers = [int(line.split()[0]) for line in lines if re.match(r" +\d+  (body|boilerplate) ", line)]
     assert numbers == list(range(81))
     assert any(re.match(r" +\+0\.\d{3}  \w", line) for line in lines)

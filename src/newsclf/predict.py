@@ -175,7 +175,10 @@ class Predictor:
         table = self.require(columns.view)
         computed = facts_of(columns)
         reasons = page_reasons(table, computed)
-        reasons.prediction = _prediction(scored(table, columns, computed, reasons.probabilities), page, threshold)
+        found = scored(table, columns, computed, reasons.probabilities)
+        reasons.prediction = _prediction(found, page, threshold)
+        least = found.least if threshold is None else threshold
+        reasons.threshold = None if least > 1 else float(least)
         return reasons
 
     def predict_many(

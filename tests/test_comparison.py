@@ -472,3 +472,42 @@ def test_pages_of_snippets_alone_get_a_word_on_why_there_is_no_difference() -> N
     assert results.without_difference() == [
         "r, html: no difference is told; both have a word F1 on no pages, expected 5 or more"
     ]
+
+
+def test_peers_may_be_named_in_several_options(sample_model: Path, html_data: Path, tmp_path: Path) -> None:
+    options = ("--split", "all", "--leaks", "keep", "--where", "lang=de", "--json")
+    done = _run("eval", sample_model, html_data, *options, "--peers", "keep_all", "--peers", "line_rule")
+    assert [rival["name"] for rival in json.loads(done.stdout)["rivals"]] == ["keep_all", "line_rule"]
+    for names in ("", "keep_all,", ["keep_all", " "]):
+        with pytest.raises(newsclf.ConfigError, match="peer '' is unknown"):
+            open_rivals(peers=names)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [(["--missing", "empty"], "goes with --outputs"), (["--peer-limit", "3"], "goes with --peers")],
+)
+def test_options_of_rivals_that_are_not_there_are_refused(
+    options: list[str], says: str, sample_model: Path, html_data: Path
+) -> None:
+    done = _run("eval", sample_model, html_data, "--leaks", "keep", *options)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_the_folder_of_a_report_is_an_earlier_evaluation(sample_model: Path, html_data: Path, tmp_path: Path) -> None:
+    results = _evaluate(sample_model, html_data, where="lang=de")
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / "metrics.json").write_text(json.dumps(results.as_dict()))
+    (rival,) = _evaluate(sample_model, html_data, where="lang=de", against=tmp_path / "before").rivals
+    assert (rival.name, rival.kind) == ("before", "report")
+    with pytest.raises(newsclf.ConfigError, match="against 7: expected a model"):
+        _evaluate(sample_model, html_data, against=7)
+
+
+def test_one_file_is_told_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    results = Results({}, pages=[_page("a", 0.9)])
+    about = {"missing": "skip", "unknown_files": 1}
+    results.rivals = [Rival("r", "outputs", about, [RivalPage(0.8, 0.8, 0.8)])]
+    print_comparison(results)
+    assert "r: 1 file is named as no page's output" in capsys.readouterr().err

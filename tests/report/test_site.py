@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from newsclf.report.page_files import FIELDS, GAP
 from newsclf.report.scripts import literal
 from newsclf.report.site import check_report, write_report
 from newsclf.rivals import Rival, RivalPage
+from newsclf.told_reasons import ToldReasons
 
 
 @pytest.fixture(scope="module")
@@ -312,3 +314,44 @@ def test_without_body_segment_figures_are_dashes(tmp_path: Path) -> None:
     assert own == (None, None, None, None)
     write_report(tmp_path / "r", Contents(found))
     assert "<dt>segment F1</dt><dd>–</dd>" in (tmp_path / "r" / "index.html").read_text()
+
+
+def test_a_title_says_what_was_done(tmp_path: Path) -> None:
+    for how, title in (
+        ({"folds": 5}, "Cross-validation over sites on own"),
+        ({"leave_out": ["lang=de"]}, "Trained without lang=de, on own"),
+    ):
+        found = results([scored("one", [("Body", "body", 0.9)])])
+        found.how.update(how)
+        write_report(tmp_path / "r", Contents(found))
+        assert f"<h1>{title}</h1>" in (tmp_path / "r" / "index.html").read_text()
+
+
+def test_words_fit_what_is_shown(site: Path, tmp_path: Path) -> None:
+    full = (site / "index.html").read_text(encoding="utf-8")
+    assert "Pages are the same, so" not in full  # a rival lacks some
+    assert "Outputs of some pages are missing" in full
+    pages = [scored("one", [("wanted words", "body", 0.9)], gold=None, present=("wanted",), absent=())]
+    write_report(tmp_path / "r", Contents(results(pages)))
+    page = (tmp_path / "r" / "index.html").read_text()
+    assert "Snippet F1 counts" in page
+    assert "Word F1 compares" not in page
+    ids = [a["id"] for _, a in Elements(full).found if a.get("id")]
+    assert len(set(ids)) == len(ids)
+
+
+def test_reasons_count_for_the_size_of_a_file(tmp_path: Path) -> None:
+    many = [scored(f"p{i}", [("text", "body", 0.9)] * 1000) for i in range(20)]
+    found = results(many)
+    found.reasons = [
+        ToldReasons(
+            [("words", f"page {n} holds the word “w{k}” {'and so on ' * 4}") for k in range(2000)],
+            np.arange(2000).reshape(1000, 2),
+            np.ones((1000, 2)),
+        )
+        for n in range(20)
+    ]
+    write_report(tmp_path / "r", Contents(found))
+    sizes = [path.stat().st_size for path in (tmp_path / "r" / "data").glob("pages-*.js")]
+    assert len(sizes) > 3
+    assert max(sizes) < 420_000

@@ -20,7 +20,11 @@ from .tables import view_rows, worst_tenth
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_RELATIVE = " Each page's own threshold stands at .5: to the left more is kept on every page, to the right less."
+_RELATIVE = (
+    " Each page's own threshold stands at .5: to the left more is kept on every page, to the right less. It is the"
+    " score of the least likely segment that a page keeps: right of .5 that one goes on every page at once, and the"
+    " curve jumps."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +200,13 @@ def _compared(results: Results) -> Iterator[_Drawn]:
                 "rivals",
                 "rivals",
                 "Word F1 of each",
-                "Means over the pages that each has, with the 95 % interval. Pages are the same, so that the paired"
-                " differences tell more than two intervals that overlap.",
+                "Means over the pages that each has, with the 95 % interval. "
+                + (
+                    "Outputs of some pages are missing, so that the pages are not the same: the paired differences are"
+                    " over those that both have."
+                    if any(rival.failed("missing") for rival in results.rivals)
+                    else "Pages are the same, so that the paired differences tell more than two intervals that overlap."
+                ),
                 f"Mean word F1 with intervals. {told}.",
                 inches=0.9 + 0.26 * len(rows),
             ),
@@ -243,7 +252,8 @@ def _threshold_figure(name: str, part: str, title: str, curve: Curve, of: str) -
     figure = Figure(
         name, part, title, reading, f"Precision, recall and F1 of {of} over the threshold: {_at_chosen(curve)}."
     )
-    return figure, partial(plots.thresholds, curve=curve)
+    up = "mean over pages" if part == "pages" else "of all segments"
+    return figure, partial(plots.thresholds, curve=curve, of=up)
 
 
 def _beside(results: Results) -> list[plots.Beside]:

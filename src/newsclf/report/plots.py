@@ -46,8 +46,8 @@ def page_precision_recall(axes: Axes, curves: Mapping[str, Curve]) -> None:
     _legend(axes, "lower left")
 
 
-def thresholds(axes: Axes, curve: Curve) -> None:
-    """Precision, recall and F1 at each threshold, the model's own decision as an upright line."""
+def thresholds(axes: Axes, curve: Curve, of: str) -> None:
+    """Precision, recall and F1 at each threshold, the model's own decision as an upright line; `of` says of what."""
     for values, name, colour, line in (
         (curve.precision, "precision", BLUE, "--"),
         (curve.recall, "recall", ORANGE, ":"),
@@ -65,7 +65,7 @@ def thresholds(axes: Axes, curve: Curve) -> None:
         xytext=(5, 0),
         color=INK,
     )
-    _unit(axes, "threshold, relative to the page's own" if curve.relative else "threshold", "mean")
+    _unit(axes, "threshold, relative to the page's own" if curve.relative else "threshold", of)
     _legend(axes, "lower left")
 
 
@@ -194,6 +194,7 @@ def beside(axes: Axes, rows: Sequence[Beside]) -> None:
     names = [plain(f"{name}, {view}" if several else name) for name, view, *_ in rows]
     axes.set_yticks(range(len(rows)), names)
     axes.set(xlabel="word F1", ylim=(len(rows) - 0.5, -0.5))
+    _few_ticks(axes)
     axes.grid(visible=False, axis="y")
 
 
@@ -209,6 +210,7 @@ def differences(axes: Axes, found: Sequence[Difference]) -> None:
         axes.plot(own.difference, place, "o" if low > 0 else "s" if high < 0 else "D", color=colour, markersize=6)
     axes.set_yticks(places, [plain(f"{own.rival}, {own.group}") for own in found])
     axes.set(xlabel="word F1 of the model less that of the rival", ylim=(len(found) - 0.5, -0.5))
+    _few_ticks(axes)
     axes.grid(visible=False, axis="y")
 
 
@@ -239,5 +241,15 @@ def _unit(axes: Axes, across: str, up: str) -> None:
     axes.set(xlim=(0, 1.01), ylim=(0, 1.02), xlabel=across, ylabel=up, aspect="auto")
 
 
+def _few_ticks(axes: Axes) -> None:
+    """So few that long names at the side leave room for their labels, and the last is not cut."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, prune="upper"))
+
+
 def _legend(axes: Axes, place: str) -> None:
-    axes.legend(loc=place)  # in place of a display's own
+    # On a tiny set marks stand anywhere, and must be seen through it.
+    axes.legend(
+        loc=place, frameon=True, framealpha=0.6, edgecolor="none", facecolor=PAPER
+    )  # in place of a display's own

@@ -111,6 +111,10 @@ def _metrics(contents: Contents) -> str:
 
 def _title(results: Results, about: Mapping[str, str]) -> str:
     data = ", ".join(results.how.get("data", {})) or "pages"
+    if "folds" in results.how:
+        return f"Cross-validation over sites on {data}"
+    if "leave_out" in results.how:
+        return f"Trained without {', '.join(results.how['leave_out'])}, on {data}"
     return f"{about['model']} on {data}" if "model" in about else f"newsclf on {data}"
 
 

@@ -423,3 +423,12 @@ def test_the_figure_of_fail_under_is_always_told(sample_model: Path, sample_data
     done = run("eval", sample_model, sample_data, "--leaks", "keep", "--fail-under", "0.01")
     assert done.exit_code == 0
     assert re.search(r"page word F1 0\.\d{4} over all pages and views is not below 0\.01", done.stderr)
+
+
+def test_a_page_whose_reasons_are_huge_is_told(
+    sample_model: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsclf.render_reasons.MANY", 80)
+    told = run("explain", sample / "ledger-cup-replay.html", "--model", sample_model, "--json")
+    assert "81 segments; their reasons take" in told.stderr
+    assert json.loads(told.stdout)["threshold"] > 0

@@ -19,6 +19,8 @@ from .page import Prediction
 _GREEN, _RED, _BOLD, _DIM, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _TOP = 3
 _LONGEST_TEXT = 90
+MANY = 20_000
+"""Segments from which the reasons of a page take tens of megabytes: 2 to 4 kB each, some 40 with everything."""
 
 
 def predicted(reasons: PageReasons) -> Prediction:

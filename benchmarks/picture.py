@@ -21,7 +21,7 @@ def new_figure() -> Figure:
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise ConfigError("the plot needs matplotlib; pip install 'newsclf[report]'") from error
+        raise ConfigError("the plot needs matplotlib; pip install '.[report]'") from error
     matplotlib.rcParams["svg.hashsalt"] = "newsclf"
     return Figure(figsize=(7, 3.5), layout="constrained")
 

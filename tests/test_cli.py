@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import newsclf
 from newsclf.cli import app
 
 COMMANDS = [
@@ -196,7 +197,7 @@ def test_errors_are_one_line(sample: Path, sample_data: Path, sample_model: Path
     fails(run("train", sample_data, "--out", tmp_path / "m", "--set", "html.nothing=1"), "html.nothing")
     fails(run("train", sample_data, "--out", tmp_path / "m", "--where", "color=red"), "--where 'color=red'")
     fails(run("train", sample_data, "--out", tmp_path / "m", "--split", "tset"), "tset")
-    fails(run("eval", sample_data, sample_data), "config.json")
+    fails(run("eval", sample_data, sample_data), "found a data set")
     fails(run("eval", sample_model, sample_data, "--where", "lang=xx"), "none of")
     fails(run("predict", "--model", tmp_path / "gone", "-", stdin="x"), "expected a model folder")
     fails(run("predict", tmp_path / "gone.html", "--model", sample_model), "can't be read")
@@ -298,7 +299,10 @@ def test_explain_tells_reasons_in_order(sample: Path, sample_model: Path, tmp_pa
     told = run("explain", page, "--model", sample_model)
     assert told.exit_code == 0
     lines = told.stdout.splitlines()
-    assert re.match(rf"{re.escape(str(page))}: html view, score [01]\.\d\d, body \d+ of 81 segments$", lines[0])
+    assert re.match(
+        rf"{re.escape(str(page))}: html view, score [01]\.\d\d, body \d+ of 81 segments, body from 0\.\d\d\d on$",
+        lines[0],
+    )
     numbers = [int(line.split()[0]) for line in lines if re.match(r" +\d+  (body|boilerplate) ", line)]
     assert numbers == list(range(81))
     assert any(re.match(r" +\+0\.\d{3}  \w", line) for line in lines)
@@ -365,3 +369,69 @@ def test_explain_colours_a_terminal_unless_no_color_is_set(sample_model: Path, t
     os.close(above)
     assert b"ferry" in shown
     assert (b"\x1b[" in shown) == (not no_color)
+
+
+def test_paths_in_the_wrong_place_are_named_for_what_they_are(
+    sample_model: Path, sample_data: Path, tmp_path: Path
+) -> None:
+    fails(run("eval", sample_data, sample_model), f"{sample_data}: expected a model folder, found a data set")
+    fails(run("eval", sample_model, tmp_path / "no"), f"{tmp_path / 'no'}: expected a data set folder, found nothing")
+    with pytest.raises(newsclf.ConfigError, match="no data set is named"):
+        newsclf.evaluate(sample_model, [])
+
+
+def test_pages_of_other_splits_are_hinted_at(sample_model: Path, sample_data: Path) -> None:
+    train = "split=train"
+    fails(run("eval", sample_model, sample_data, "--where", train), "--split all takes the ")
+    with pytest.raises(newsclf.DataSetError) as caught:
+        newsclf.evaluate(sample_model, sample_data, where="corpus=none")
+    assert "--split" not in str(caught.value)
+
+
+def test_explain_names_the_file_that_is_no_page(sample_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "rub.bin").write_bytes(b"\x7fELF\x00\x01\x02" * 50)
+    done = run("explain", tmp_path / "rub.bin", "--model", sample_model)
+    fails(done, f"{tmp_path / 'rub.bin'}: expected an HTML or text page, got a binary file")
+
+
+def test_a_report_that_fails_loses_no_figures(
+    sample_model: Path, sample_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("newsclf.report.site.write_report", full)
+    done = run("eval", sample_model, sample_data, "--report", tmp_path / "r", "--leaks", "keep")
+    assert done.exit_code == 1
+    assert "No space left" in done.stderr
+    assert "word F1" in done.stdout
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc")
+def test_where_no_report_can_be_written_is_told_before_the_work(
+    sample_model: Path, sample_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr("newsclf.evaluation.evaluate", lambda *_, **__: pytest.fail("it began"))
+    fails(run("eval", sample_model, sample_data, "--report", "/proc/x"), "/proc/x: /proc can't be written")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    fails(run("eval", sample_model, sample_data, "--report", tmp_path / "link"), "is a link")
+    assert list((tmp_path / "there").iterdir()) == []
+
+
+def test_the_figure_of_fail_under_is_always_told(sample_model: Path, sample_data: Path) -> None:
+    done = run("eval", sample_model, sample_data, "--leaks", "keep", "--fail-under", "0.01")
+    assert done.exit_code == 0
+    assert re.search(r"page word F1 0\.\d{4} over all pages and views is not below 0\.01", done.stderr)
+
+
+def test_a_page_whose_reasons_are_huge_is_told(
+    sample_model: Path, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsclf.render_reasons.MANY", 80)
+    told = run("explain", sample / "ledger-cup-replay.html", "--model", sample_model, "--json")
+    assert "81 segments; their reasons take" in told.stderr
+    assert json.loads(told.stdout)["threshold"] > 0

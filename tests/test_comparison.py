@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 import newsclf
 from newsclf.builders.build import build
 from newsclf.cli import app
+from newsclf.cli.comparison import print_comparison
 from newsclf.comparison import compare, open_rivals
 from newsclf.config import Config
 from newsclf.cross_validation import cross_validate
@@ -137,7 +138,7 @@ def test_peers_need_html_and_their_package(
     text = _evaluate(sample_model, sample_data, peers=["line_rule"], where="view=text")
     assert text.rivals[0].failed("missing") == 0
     monkeypatch.setitem(PEERS, "nowhere", Peer("nowhere", "newsclf-nowhere", _made_peer))
-    with pytest.raises(newsclf.ConfigError, match=r"`pip install newsclf\[peers\]`"):
+    with pytest.raises(newsclf.ConfigError, match=r"`pip install '\.\[peers\]'`"):
         _evaluate(sample_model, sample_data, peers=["nowhere"])
 
 
@@ -438,3 +439,75 @@ def test_what_the_command_can_not_compare_is_told(
     assert found.exit_code == code
     assert says in " ".join(found.stderr.replace("│", " ").split())
     assert not found.stdout
+
+
+def test_differences_over_a_few_pages_are_not_told_but_said(capsys: pytest.CaptureFixture[str]) -> None:
+    results = Results({}, pages=[_page(f"p{i}", 0.9) for i in range(4)])
+    results.rivals = [
+        Rival("r", "outputs", {"missing": "skip"}, [RivalPage(0.8, 0.8, 0.8 + i / 100) for i in range(4)])
+    ]
+    results.rival_groups, results.differences = compare(results, results.rivals)
+    assert results.told_differences() == []
+    (line,) = results.without_difference()
+    assert line == "r, html: no difference is told; both have a word F1 on 4 pages, expected 5 or more"
+    print_comparison(results)
+    printed = capsys.readouterr()
+    assert line in printed.err
+    assert "less" not in printed.out
+
+
+def test_of_one_page_no_interval_is_told() -> None:
+    results = Results({}, pages=[_page("a", 0.9), *(_page(f"t{i}", 0.5 + i / 100, "text") for i in range(5))])
+    rival = Rival("r", "outputs", pages=[RivalPage(0.8, 0.8, 0.8) for _ in results.pages])
+    groups, differences = compare(results, [rival])
+    assert [(g.pages, g.word_f1_interval is None) for g in groups if " " not in g.group] == [(1, True), (5, False)]
+    assert [(d.pages, d.interval is None) for d in differences if " " not in d.group] == [(1, True), (5, False)]
+
+
+def test_pages_of_snippets_alone_get_a_word_on_why_there_is_no_difference() -> None:
+    page = PageResult("a", "made", "html", "s.example", "en", None, None, *([None] * 6), (1, 0, 0, 1))
+    results = Results({}, pages=[page])
+    results.rivals = [Rival("r", "outputs", pages=[RivalPage(None, None, None, snippets=(1, 0, 1, 0))])]
+    results.rival_groups, results.differences = compare(results, results.rivals)
+    assert results.without_difference() == [
+        "r, html: no difference is told; both have a word F1 on no pages, expected 5 or more"
+    ]
+
+
+def test_peers_may_be_named_in_several_options(sample_model: Path, html_data: Path, tmp_path: Path) -> None:
+    options = ("--split", "all", "--leaks", "keep", "--where", "lang=de", "--json")
+    done = _run("eval", sample_model, html_data, *options, "--peers", "keep_all", "--peers", "line_rule")
+    assert [rival["name"] for rival in json.loads(done.stdout)["rivals"]] == ["keep_all", "line_rule"]
+    for names in ("", "keep_all,", ["keep_all", " "]):
+        with pytest.raises(newsclf.ConfigError, match="peer '' is unknown"):
+            open_rivals(peers=names)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [(["--missing", "empty"], "goes with --outputs"), (["--peer-limit", "3"], "goes with --peers")],
+)
+def test_options_of_rivals_that_are_not_there_are_refused(
+    options: list[str], says: str, sample_model: Path, html_data: Path
+) -> None:
+    done = _run("eval", sample_model, html_data, "--leaks", "keep", *options)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_the_folder_of_a_report_is_an_earlier_evaluation(sample_model: Path, html_data: Path, tmp_path: Path) -> None:
+    results = _evaluate(sample_model, html_data, where="lang=de")
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / "metrics.json").write_text(json.dumps(results.as_dict()))
+    (rival,) = _evaluate(sample_model, html_data, where="lang=de", against=tmp_path / "before").rivals
+    assert (rival.name, rival.kind) == ("before", "report")
+    with pytest.raises(newsclf.ConfigError, match="against 7: expected a model"):
+        _evaluate(sample_model, html_data, against=7)
+
+
+def test_one_file_is_told_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    results = Results({}, pages=[_page("a", 0.9)])
+    about = {"missing": "skip", "unknown_files": 1}
+    results.rivals = [Rival("r", "outputs", about, [RivalPage(0.8, 0.8, 0.8)])]
+    print_comparison(results)
+    assert "r: 1 file is named as no page's output" in capsys.readouterr().err

@@ -23,6 +23,8 @@ from newsclf.feature_groups import GROUPS
 from newsclf.features.facts import facts, facts_of
 from newsclf.features.fields import Documents
 from newsclf.features.second_look import second_names
+from newsclf.reasons_page import reasons_html
+from newsclf.render_reasons import headline, predicted, reasons_json, reasons_text
 from newsclf.segment import segment_columns
 
 SMALL = """<html><head><title>Ferry aground</title></head><body><nav class=menu><a href=/>Home</a></nav>
@@ -276,3 +278,35 @@ def test_reasons_without_a_prediction_are_not_rendered(model: newsclf.Predictor)
     computed = facts_of(segment_columns(SMALL))
     with pytest.raises(newsclf.InputError, match="without a prediction"):
         reasons_json("x", page_reasons(model.require("html"), computed))
+
+
+def test_from_which_probability_segments_are_body_is_told(model: newsclf.Predictor) -> None:
+    reasons = model.explain(SMALL)
+    page = predicted(reasons)
+    assert reasons.threshold is not None
+    assert [s.label == "body" for s in page.segments] == [s.score >= reasons.threshold for s in page.segments]
+    assert f"body from {int(1000 * reasons.threshold) / 1000:.3f} on" in headline("p", reasons)
+    assert headline("p", reasons) in reasons_html("p", reasons)
+    assert json.loads(reasons_json("p", reasons))["threshold"] == reasons.threshold
+    assert ", body from 0.900 on" in headline("p", model.explain(SMALL, threshold=0.9))
+    assert model.explain("<html></html>").threshold is None
+
+
+def test_of_a_page_without_an_article_nothing_is_kept_and_it_is_said(shipped: newsclf.Predictor) -> None:
+    reasons = shipped.explain("<html><body><ul>" + "<li><a href=/>Menu entry</a></li>" * 40 + "</ul></body></html>")
+    assert reasons.threshold is None
+    assert "page score below .5: nothing kept" in next(iter(reasons_text("p", reasons)))
+    assert json.loads(reasons_json("p", reasons))["threshold"] is None
+
+
+def test_numbers_that_are_none_get_our_own_words(model: newsclf.Predictor) -> None:
+    page = model.predict(SMALL, explain=True)
+    reasons = model.explain(SMALL)
+    with pytest.raises(newsclf.InputError, match="-1 reasons of each side: expected 0 or more"):
+        reasons[0].top(-1)
+    assert reasons[0].top(0) == ([], [])
+    for ask in (page.explain, reasons.__getitem__, reasons.contributions, reasons.top):
+        with pytest.raises(IndexError, match=rf"segment {len(page.segments)}: the page has {len(page.segments)},"):
+            ask(len(page.segments))
+    assert page.explain(-1).number == reasons[-1].number == len(page.segments) - 1
+    assert reasons.contributions(-1) == reasons[-1].contributions

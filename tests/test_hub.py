@@ -251,7 +251,7 @@ def test_a_missing_package_is_named(tmp_path: Path, package: str, address: str) 
     arguments = ["model", "pull", address, "--out", str(tmp_path / "mine")]
     done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "`pip install newsclf[hub]`" in done.stderr
+    assert "`pip install '.[hub]'`" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

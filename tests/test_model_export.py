@@ -144,5 +144,5 @@ def test_a_file_of_another_kind_is_not_replaced(kind: str, sample_model: Path, t
 def test_a_missing_skops_is_named(sample_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "skops", None)
     monkeypatch.setitem(sys.modules, "skops.io", None)
-    with pytest.raises(newsclf.ConfigError, match=r"pip install newsclf\[hub\]"):
+    with pytest.raises(newsclf.ConfigError, match=r"pip install '\.\[hub\]'"):
         export_pipelines(sample_model, "skops", tmp_path / "out.skops", trust=True)

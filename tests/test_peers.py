@@ -115,7 +115,7 @@ def test_what_is_missing_or_unknown_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setitem(PEERS, "nowhere", Peer("nowhere", "newsclf-nowhere", imports))
     for use in (lambda: find_peer("nowhere"), lambda: PEERS["nowhere"].extract(PAGE)):
-        with pytest.raises(ConfigError, match=r"newsclf-nowhere is not installed; `pip install newsclf\[peers\]`"):
+        with pytest.raises(ConfigError, match=r"newsclf-nowhere is not installed; `pip install '\.\[peers\]'`"):
             use()
     with pytest.raises(ConfigError, match="'nobody' is unknown; expected one of trafilatura"):
         extract_pages("nobody", [])

@@ -186,6 +186,24 @@ def _one_long_column(folder: Path) -> None:
     replace_arrays(folder, {name: partial(_zeros, size) for name, size in zeros.items()})
 
 
+def _second_look_without_a_column(folder: Path) -> None:
+    """All numbers fit each other, but the second look is computed whole."""
+    second = json.loads((folder / "html.json").read_bytes())["bins"]["second"]
+    bins = second["counts"][-1]
+
+    def change(names: Any) -> None:
+        names["bins"]["second"]["columns"].pop()
+        names["bins"]["second"]["counts"].pop()
+
+    change_names(folder, change)
+    fewer = {"second.edges": 1 - bins or None, "second.coef": -bins}
+    replace_arrays(folder, {name: partial(_up_to, end) for name, end in fewer.items()})
+
+
+def _up_to(end: int | None, array: np.ndarray) -> np.ndarray:
+    return array[:end]
+
+
 def _zeros(size: int, array: np.ndarray) -> np.ndarray:
     return np.zeros(size, np.float32)
 
@@ -243,6 +261,7 @@ CASES = [
     Case("intercept is text", _names(_set_first("1")), "expected a finite number"),
     Case("bins of another part", _names(lambda n: n["bins"].pop("second")), "html part is damaged"),
     Case("column that is none", _names(lambda n: n["bins"]["numeric"]["columns"].reverse()), "not those of this"),
+    Case("second look without a column", _second_look_without_a_column, "not those of this"),
     Case("one column of 2 million bins", _one_long_column, "no whole number from 1"),
     Case("config.json is a list", partial(raw_config, text="[]"), "config.json: damaged"),
     Case("part is a list", _config(lambda c: c["parts"].update(html=[])), "part 'html' is damaged"),

@@ -111,7 +111,7 @@ def open_in_browser(folder: Path, repeats: int) -> Opened:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        raise ConfigError("the first view needs playwright; pip install 'newsclf[browser]'") from error
+        raise ConfigError("the first view needs playwright; pip install '.[browser]'") from error
     path = os.environ.get("NEWSCLF_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if path is None:
         raise ConfigError(

@@ -141,6 +141,10 @@ def _read_config(folder: Path) -> dict[str, Any]:
                 " `newsclf model pull ADDRESS --out DIR`, then name DIR"
             )
         raise ArtifactError(f"{folder}: expected a model folder, found {'a file' if folder.exists() else 'nothing'}")
+    if not os.path.lexists(folder / CONFIG) and any((folder / "data").glob("*.parquet")):
+        raise ArtifactError(
+            f"{folder}: expected a model folder, found a data set; name the model first, then data sets"
+        )
     return parse_config(read_file(folder, CONFIG, MAX_CONFIG), str(folder))
 
 

@@ -121,7 +121,7 @@ def measurement_table(measurements: Mapping[str, Any]) -> str:
     groups = [g for g in measurements["groups"] if g["word_f1"] is not None]
     rows = "\n".join(
         f"| {g['group']} | {g['pages']} | {g['word_f1']:.4f} | {_interval(g['word_f1_interval'])}"
-        f" | {g['ngram_f1']:.4f} | {g['segment_f1']:.3f} | {g['average_precision']:.3f} |"
+        f" | {g['ngram_f1']:.4f} | {_figure(g['segment_f1'])} | {_figure(g['average_precision'])} |"
         for g in groups
     )
     return f"""By {measurements["how"]}:
@@ -131,7 +131,13 @@ def measurement_table(measurements: Mapping[str, Any]) -> str:
 {rows}"""
 
 
-def _interval(bounds: Iterable[float]) -> str:
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _interval(bounds: Iterable[float] | None) -> str:
+    if bounds is None:
+        return "-"
     low, high = bounds
     return f"{low:.3f}-{high:.3f}"
 

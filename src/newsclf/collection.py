@@ -144,9 +144,11 @@ def load_collection(
         texts: read segments, labels and gold too. Without them a page takes a thousandth of the memory.
 
     Raises:
-        ConfigError: a condition is malformed, or on a corpus none of whose rows meets it.
+        ConfigError: no folder is named, or a condition is malformed, or on a corpus none of whose rows meets it.
         DataSetError: a folder is no data set, or no row is selected.
     """
+    if not folders:
+        raise ConfigError("no data set is named; name one folder or more")
     where = [where] if isinstance(where, str) else list(where)
     wanted = set(splits)
     if not wanted <= set(SPLITS):
@@ -167,11 +169,11 @@ def load_collection(
         [row.split in wanted and all(condition.met_by(row) for condition in conditions) for row in rows], dtype=bool
     )
     if not selected.any():
-        there = sorted({row.split for row in rows}, key=SPLITS.index)
+        others = sum(all(condition.met_by(row) for condition in conditions) for row in rows)
         raise DataSetError(
             f"{', '.join(map(str, folders))}: none of {len(rows)} rows is in the splits {', '.join(sorted(wanted))}"
             + (f" and meets {' and '.join(where)}" if conditions else "")
-            + (f"; they are in {', '.join(there)}, see --split" if there and not wanted & set(there) else "")
+            + (f"; --split all takes the {others} of other splits" if others else "")
         )
     sites = np.array([row.site for row in rows], dtype=object)
     return Collection(list(folders), rows, first_rows, selected, sites, where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from .artifact import load_traces
 from .collection import Collection
 from .dataset_reading import read_html, row_groups
 from .errors import ConfigError, DataSetError, InputError
-from .metrics import bootstrap_interval, f1_of_means, f1_of_snippets
+from .metrics import f1_of_means, f1_of_snippets, page_interval
 from .output_figures import kept_text, output_figures
 from .output_names import no_html
 from .page_groups import groups_of
@@ -77,9 +77,9 @@ def open_rivals(
     """Open what an evaluation is to be compared with.
 
     Args:
-        peers: names of peers, as a list or divided by commas.
+        peers: names of peers, as a list, divided by commas, or both.
         outputs: folders of outputs, by the name that is shown.
-        against: model folders or loaded models, and JSON files of earlier evaluations.
+        against: model folders or loaded models, and JSON files of earlier evaluations, or the folders of their reports.
         missing: what is done with pages without an output.
         limit: seconds that a peer has for a page.
 
@@ -92,13 +92,17 @@ def open_rivals(
         raise ConfigError(f"missing {missing!r}: expected skip or empty")
     if limit <= 0:
         raise ConfigError(f"a time limit of {limit:g} s: expected more than 0")
-    names = [n.strip() for n in peers.split(",")] if isinstance(peers, str) else list(peers)
-    rivals = Rivals([find_peer(n).name for n in names if n], {}, {}, {}, missing, limit)
+    names = [name.strip() for text in ([peers] if isinstance(peers, str) else peers) for name in text.split(",")]
+    rivals = Rivals([find_peer(name).name for name in names], {}, {}, {}, missing, limit)
     for name, folder in (outputs or {}).items():
         if not name or not Path(folder).is_dir():
             raise InputError(f"outputs {name!r}: expected NAME=DIR with a folder of text files, got {folder}")
         rivals.outputs[name] = Path(folder)
-    for one in [against] if isinstance(against, Predictor | Path | str) else against:
+    for one in against if isinstance(against, Iterable) and not isinstance(against, str) else [against]:
+        if not isinstance(one, Predictor | Path | str):
+            raise ConfigError(f"against {one!r}: expected a model, or the path of a model, a report or its JSON")
+        if not isinstance(one, Predictor) and (Path(one) / "metrics.json").is_file():
+            one = Path(one) / "metrics.json"  # a report's folder
         if isinstance(one, Predictor) or Path(one).is_dir():
             model = one if isinstance(one, Predictor) else load(one)
             name = _free(model.folder.resolve().name, rivals)
@@ -212,7 +216,7 @@ def compare(results: Results, rivals: Sequence[Rival]) -> tuple[list[RivalGroup]
                         float(ours.mean()),
                         float(theirs.mean()),
                         float(less.mean()),
-                        bootstrap_interval(less),
+                        page_interval(less),
                     )
                 )
     return groups, differences
@@ -235,7 +239,7 @@ def _group(name: str, rival: str, pages: Sequence[RivalPage]) -> RivalGroup:
         word_precision=_mean([page.word_precision for page in full]),
         word_recall=_mean([page.word_recall for page in full]),
         word_f1=float(f1.mean()) if full else None,
-        word_f1_interval=bootstrap_interval(f1) if full else None,
+        word_f1_interval=page_interval(f1),
         raw_word_f1=_mean(raw),
         ngram_f1=f1_of_means(rates) if rates else None,
         snippet_f1=f1_of_snippets(snippets) if snippets else None,

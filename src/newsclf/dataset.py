@@ -175,7 +175,9 @@ def check_version(folder: Path) -> None:
     Raises:
         DataSetError: it holds none, or one of another schema version.
     """
-    if not folder.is_dir() or not is_dataset(folder):
+    if not folder.is_dir():
+        raise DataSetError(f"{folder}: expected a data set folder, found {'a file' if folder.exists() else 'nothing'}")
+    if not is_dataset(folder):
         raise DataSetError(
             f"{folder}: expected a data set folder with its card, no model; make one with `newsclf build`"
         )

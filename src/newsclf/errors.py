@@ -14,6 +14,11 @@ A message says what was expected, what came, and what to do.
 """
 
 
+def install_line(extra: str) -> str:
+    """How the packages of an extra are installed, for messages: newsclf is on no index, so from a checkout."""
+    return f"`pip install '.[{extra}]'` in a checkout of newsclf"
+
+
 class NewsclfError(Exception):
     """The base of every error that newsclf raises."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .faults import PageFacts, copies_within
-from .metrics import bootstrap_interval, tokens
+from .metrics import page_interval, tokens
 from .results import PageResult
 from .row import Row
 from .traces import body_text
@@ -125,7 +125,7 @@ def _groups(pages: Sequence[PageResult], names: Sequence[str | None]) -> list[Pa
     for name, own in members.items():
         rates = np.array([(p.word_precision, p.word_recall, p.word_f1) for p in own], dtype=float)
         precision, recall, f1 = rates.mean(axis=0).tolist()
-        interval = bootstrap_interval(rates[:, 2]) if len(own) > 1 else None
+        interval = page_interval(rates[:, 2])
         loss = float((1 - rates[:, 2]).sum())
         found.append(PageGroup(name, own[0].view, len(own), precision, recall, f1, interval, loss))
     return found

@@ -58,7 +58,7 @@ def evaluate(
         leaks: "refuse" raises where pages leak, "drop" leaves them out, "keep" evaluates them too.
         peers: other extractors (`newsclf.peers.PEERS`) that get the same pages; needs their html in the data sets.
         outputs: folders of outputs of any other tools by name, a text file a page (`output_names`).
-        against: other models, and JSON files of earlier evaluations, paired by corpus, view and page id.
+        against: other models, and JSON files or reports of earlier evaluations, paired by corpus, view and page id.
         missing: "skip" leaves a page without an output out of the figures of `outputs`, "empty" scores it as empty.
         peer_limit: seconds that a peer has for a page.
         reasons: keep the strongest reasons for and against each segment, for a report (`Results.reasons`).
@@ -69,7 +69,7 @@ def evaluate(
         DataSetError: a folder is no data set, or nothing is selected, or a peer needs html that is not there.
         LeakError: pages leak.
         ViewError: the model has no part for a view of the pages; select one with `where=["view=text"]`.
-        ConfigError: a peer is unknown or its package is missing, or two rivals have one name.
+        ConfigError: a peer is unknown or its package is missing, or two rivals have one name; or no data set is named.
         InputError: a folder of outputs, or an earlier evaluation, is not there, is none, or has none of the pages.
         ArtifactError: a model among `against` is damaged.
     """

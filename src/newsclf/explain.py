@@ -14,11 +14,12 @@ import numpy as np
 
 from .compiled import Table, as_probabilities
 from .contribution import Contribution
-from .feature_groups import INTERCEPT, field_group, group_of
+from .errors import InputError
+from .feature_groups import INTERCEPT
 from .features.facts import Facts
 from .page import Prediction, View
-from .strongest import Strongest, strongest
-from .weights import TokenParts
+from .segment_features import SegmentFeatures
+from .strongest import Strongest
 
 _FEW = 8  # segments
 
@@ -78,21 +79,21 @@ class PageReasons(Sequence[Reasons]):
         intercept: what each sum begins with.
         groups: the names of the groups, in order.
         group_sums: what each adds, float64 of shape (segments, groups); its rows add up to `logits`.
+        features: each feature of each segment, as arrays.
         prediction: of the page, where one was made.
+        threshold: with a prediction, the probability from which its segments are body, 0..1; None where none is, since
+            the page score is too low or the page is empty.
     """
 
     __slots__ = (
-        "_columns",
-        "_fields",
-        "_group_of",
-        "_parts",
         "_strongest",
-        "_values",
+        "features",
         "group_sums",
         "groups",
         "intercept",
         "logits",
         "prediction",
+        "threshold",
         "view",
     )
 
@@ -101,26 +102,15 @@ class PageReasons(Sequence[Reasons]):
         view: View,
         logits: np.ndarray,
         intercept: float,
-        columns: list[str],
-        values: np.ndarray,
-        parts: np.ndarray,
-        fields: dict[str, TokenParts],
-        prediction: Prediction | None = None,
+        features: SegmentFeatures,
     ) -> None:
-        self.view, self.logits, self.intercept, self.prediction = view, logits, intercept, prediction
-        self._columns, self._values, self._parts = columns, values, parts
-        self._fields = {field_group(name, view): own for name, own in fields.items()}
-        self._group_of = [group_of(name) for name in columns]
+        self.view, self.logits, self.intercept, self.features = view, logits, intercept, features
+        self.prediction: Prediction | None = None
+        self.threshold: float | None = None
         self._strongest: dict[tuple[int, bool], Strongest] = {}
-        self.groups = list(dict.fromkeys([INTERCEPT, *self._fields, *self._group_of]))
-        sums = np.zeros((len(logits), len(self.groups)))
-        sums[:, 0] = intercept
-        for i, own in enumerate(self._fields.values(), 1):
-            sums[:, i] = own.sums()
-        place = {name: i for i, name in enumerate(self.groups)}
-        member = np.zeros((len(columns), len(self.groups)))
-        member[np.arange(len(columns)), [place[group] for group in self._group_of]] = 1.0
-        self.group_sums = sums + parts @ member
+        sums = {INTERCEPT: np.full(len(logits), intercept), **features.group_sums()}
+        self.groups = list(sums)
+        self.group_sums = np.stack(list(sums.values()), axis=1)
 
     @property
     def probabilities(self) -> np.ndarray:
@@ -135,8 +125,9 @@ class PageReasons(Sequence[Reasons]):
     @overload
     def __getitem__(self, index: slice) -> list[Reasons]: ...
     def __getitem__(self, index: int | slice) -> Reasons | list[Reasons]:
-        found = range(len(self.logits))[index]
-        return Reasons(self, found) if isinstance(found, int) else [Reasons(self, i) for i in found]
+        if isinstance(index, slice):
+            return [Reasons(self, i) for i in range(len(self))[index]]
+        return Reasons(self, self._checked(index))
 
     def __repr__(self) -> str:
         return f"PageReasons(view={self.view!r}, segments={len(self)})"
@@ -144,21 +135,13 @@ class PageReasons(Sequence[Reasons]):
     def contributions(self, number: int) -> list[Contribution]:
         """What each feature adds to the logit of a segment, the largest first; those that add 0 are left out.
 
+        Args:
+            number: of the segment; a negative one counts from the end.
+
         Raises:
             IndexError: there is no such segment.
         """
-        number = range(len(self))[number]
-        features, parts = [np.arange(len(self._columns))], [self._parts[number]]
-        first = len(self._columns)
-        for field in self._fields.values():
-            document = field.codes[number]
-            own = np.arange(field.starts[document], field.starts[document + 1])
-            features.append(first + own)
-            parts.append(field.parts[own])
-            first += len(field.parts)
-        all_features, all_parts = np.concatenate(features), np.concatenate(parts)
-        order = np.argsort(-np.abs(all_parts), kind="stable")
-        return [self.contribution(number, f) for f in all_features[order[all_parts[order] != 0]].tolist()]
+        return self.features.contributions(self._checked(number))
 
     def top(self, number: int, count: int = 3, *, plain: bool = False) -> tuple[list[Contribution], list[Contribution]]:
         """The strongest reasons for body and against it.
@@ -168,95 +151,36 @@ class PageReasons(Sequence[Reasons]):
         the largest contribution comes first.
 
         Args:
-            number: of the segment.
-            count: how many of each, at most.
+            number: of the segment; a negative one counts from the end.
+            count: how many of each, at most; 0 or more.
             plain: take the largest contributions as they are.
 
         Raises:
             IndexError: there is no such segment.
+            InputError: a negative count.
         """
         found = self.strongest(count, plain=plain)
+        number = self._checked(number)
         likely, unlikely = (
-            [self.contribution(number, feature) for feature in side[number].tolist() if feature >= 0]
+            [self.features.contribution(number, feature) for feature in side[number].tolist() if feature >= 0]
             for side in (found.likely, found.unlikely)
         )
         return likely, unlikely
 
     def strongest(self, count: int = 3, *, plain: bool = False) -> Strongest:
         """What `top` takes for each segment, as arrays (`strongest`): for those who want no object for each."""
+        if count < 0:
+            raise InputError(f"{count} reasons of each side: expected 0 or more")
         plain = plain or len(self) < _FEW
         key = count, plain
         if key not in self._strongest:
-            self._strongest[key] = strongest(self._parts, self._fields, count, plain=plain)
+            self._strongest[key] = self.features.strongest(count, plain=plain)
         return self._strongest[key]
 
-    def parts(self, features: np.ndarray) -> np.ndarray:
-        """What features of `strongest`, of shape (segments, count), add to the logits; 0 where there is none."""
-        width = self._parts.shape[1]
-        found = np.zeros(features.shape)
-        is_column = (features >= 0) & (features < width)
-        rows = np.broadcast_to(np.arange(len(self))[:, None], features.shape)
-        found[is_column] = self._parts[rows[is_column], features[is_column]]
-        entries = np.concatenate([np.zeros(0), *(field.parts for field in self._fields.values())])
-        found[features >= width] = entries[features[features >= width] - width]
-        return found
-
-    def distinct(self, features: np.ndarray) -> tuple[list[tuple[str, str, float]], np.ndarray]:
-        """Group, name and value (as `Contribution` has them) of features of `strongest`, each that differs once.
-
-        A token's value is told as 1: what is said of it hangs on whether it is there.
-
-        Args:
-            features: of shape (segments, count).
-
-        Returns:
-            What differs, and of each feature its place in that, -1 where there is none.
-        """
-        width = len(self._columns)
-        rows = np.concatenate([np.zeros(0, np.int64), *(f.rows for f in self._fields.values())])
-        sizes = [len(field.rows) for field in self._fields.values()]
-        vocabularies = [len(field.tokens) for field in self._fields.values()]
-        # Entries that are of one token become one feature: fields one after the other, with a number for each token.
-        ends = np.cumsum([0, *vocabularies])
-        token = rows + np.repeat(ends[:-1], sizes)
-        there, is_token = features >= 0, features >= width
-        key, value = np.array(features), np.ones(features.shape)
-        key[is_token] = width + token[features[is_token] - width]
-        is_column = there & ~is_token
-        segments = np.broadcast_to(np.arange(len(self))[:, None], features.shape)
-        value[is_column] = self._values[segments[is_column], features[is_column]]
-        pairs, which = np.unique(key[there] + 1j * value[there], return_inverse=True)
-        groups = list(self._fields.items())
-        of = np.searchsorted(ends, pairs.real - width, side="right") - 1
-        found = []
-        for feature, own, field in zip(pairs.real.astype(int).tolist(), pairs.imag.tolist(), of.tolist(), strict=True):
-            if feature < width:
-                found.append((self._group_of[feature], self._columns[feature], own))
-            else:
-                group, tokens = groups[field]
-                found.append((group, tokens.tokens[feature - width - int(ends[field])], own))
-        places = np.full(features.shape, -1)
-        places[there] = which
-        return found, places
-
-    def contribution(self, number: int, feature: int) -> Contribution:
-        """What a feature of `strongest` adds to the logit of a segment."""
-        if feature < len(self._columns):
-            value, part = self._values[number, feature], self._parts[number, feature]
-            return Contribution(self._group_of[feature], self._columns[feature], float(value), float(part))
-        group, entry = self._entry(feature)
-        field = self._fields[group]
-        name = field.tokens[int(field.rows[entry])]
-        return Contribution(group, name, float(field.values[entry]), float(field.parts[entry]))
-
-    def _entry(self, feature: int) -> tuple[str, int]:
-        """Which field a feature beyond the columns is of, and its place among the entries of that field."""
-        entry = feature - len(self._columns)
-        for group, field in self._fields.items():
-            if entry < len(field.parts):
-                return group, entry
-            entry -= len(field.parts)
-        raise IndexError(f"no feature {feature}")
+    def _checked(self, number: int) -> int:
+        if not -len(self) <= number < len(self):
+            raise IndexError(f"segment {number}: the page has {len(self)}, numbered from 0")
+        return number % len(self)
 
 
 class Later:
@@ -299,4 +223,5 @@ def page_reasons(table: Table, facts: Facts) -> PageReasons:
         columns += table.second.columns
         values, parts = np.hstack([values, look]), np.hstack([parts, table.second.parts(look)])
     fields = {name: field.parts(facts.fields[name]) for name, field in table.fields.items()}
-    return PageReasons(table.view, logits, table.intercepts[-1], columns, values, parts, fields)
+    features = SegmentFeatures(table.view, columns, values, parts, fields)
+    return PageReasons(table.view, logits, table.intercepts[-1], features)

@@ -12,7 +12,7 @@ import numpy as np
 
 from .collection import Collection
 from .errors import ConfigError
-from .metrics import bootstrap_interval, word_score
+from .metrics import page_interval, word_score
 from .output_figures import kept_text
 from .page import View
 from .rivals import LearningPoint
@@ -95,7 +95,7 @@ def learning_curve(
                 progress(f"{told}: no model can be learned from so little, the point is left out")
                 continue
             f1 = np.array([_word_f1(row, *scores[i]) if i in scores else _word_f1(row) for i, row in known.items()])
-            points.append(LearningPoint(view, sites, pages, float(f1.mean()), bootstrap_interval(f1), share))
+            points.append(LearningPoint(view, sites, pages, float(f1.mean()), page_interval(f1), share))
     return points
 
 

@@ -249,6 +249,13 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
+def page_interval(
+    values: npt.ArrayLike, statistic: Callable[[npt.NDArray[np.float64]], float] = np.mean
+) -> tuple[float, float] | None:
+    """The 95 % `bootstrap_interval` of pages; None of fewer than two, which tell nothing of how pages vary."""
+    return bootstrap_interval(values, statistic=statistic) if len(np.asarray(values)) > 1 else None
+
+
 def _ngrams(text: str, n: int) -> list[tuple[str, ...]]:
     words = _WORD.findall(text)
     grams = (tuple(words[i : i + n]) for i in range(max(1, len(words) - n + 1)))

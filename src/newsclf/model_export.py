@@ -18,7 +18,7 @@ from sklearn.frozen import FrozenEstimator
 
 from .artifact import load_pipelines
 from .compiled import Table
-from .errors import ConfigError, InputError
+from .errors import ConfigError, InputError, install_line
 from .features.facts import facts, numeric_names, words_column
 from .features.second_look import second_look, second_names
 from .features.transformers import TokenTfidf
@@ -54,7 +54,7 @@ def export_pipelines(folder: Path, kind: Kind, out: Path, *, trust: bool = False
         try:
             import skops.io
         except ImportError as error:
-            raise ConfigError("skops is not installed; `pip install newsclf[hub]`") from error
+            raise ConfigError(f"skops is not installed; {install_line('hub')}") from error
     if out.exists() and out.suffix != f".{kind}":
         raise InputError(f"{out}: is there already and is no .{kind} file; name another, or remove it")
     pipelines = plain_pipelines(load_pipelines(folder, trust=trust))

@@ -192,7 +192,7 @@ class Prediction(_Explained):
         """Why a segment is taken for body or not.
 
         Args:
-            number: of the segment, an index into `segments`.
+            number: of the segment, an index into `segments`; a negative one counts from the end.
 
         Raises:
             InputError: the prediction keeps no page to explain. Those of `predict(page, explain=True)` do; those of

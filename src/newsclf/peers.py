@@ -1,6 +1,6 @@
 """Other extractors behind one face, to be measured beside newsclf on the same pages.
 
-Their packages come with the extra, `pip install newsclf[peers]`; one is imported when its peer first works.
+Their packages come with the extra `peers`; one is imported when its peer first works.
 `peer_outputs` lets them work on many pages.
 """
 
@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ._version import __version__
-from .errors import ConfigError
+from .errors import ConfigError, install_line
 from .metrics import tokens
 from .page import View
 from .segment import segment_page
@@ -91,9 +91,7 @@ class Peer:
             raise self._missing() from error
 
     def _missing(self) -> ConfigError:
-        return ConfigError(
-            f"peer {self.name}: the package {self.package} is not installed; `pip install newsclf[peers]`"
-        )
+        return ConfigError(f"peer {self.name}: the package {self.package} is not installed; {install_line('peers')}")
 
 
 def find_peer(name: str) -> Peer:

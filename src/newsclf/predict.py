@@ -11,7 +11,7 @@ import numpy as np
 
 from .artifact import Artifact, load_artifact, shipped_model
 from .compiled import Table
-from .errors import ConfigError, InputError, ViewError
+from .errors import ConfigError, InputError, ViewError, install_line
 from .features.facts import facts, facts_of
 from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
 from .scoring import PlainScorer, Scored, Scorer, scored
@@ -56,9 +56,7 @@ class Predictor:
         except ModuleNotFoundError as error:
             if error.name not in ("numba", "llvmlite"):
                 raise
-            raise ConfigError(
-                "fast predicting needs numba, which is not installed: `pip install newsclf[fast]`"
-            ) from error
+            raise ConfigError(f"fast predicting needs numba, which is not installed; {install_line('fast')}") from error
         except (EOFError, OSError, UnpicklingError) as error:
             folder = Path(__file__).parent / "fast" / "__pycache__"
             raise ConfigError(
@@ -177,7 +175,10 @@ class Predictor:
         table = self.require(columns.view)
         computed = facts_of(columns)
         reasons = page_reasons(table, computed)
-        reasons.prediction = _prediction(scored(table, columns, computed, reasons.probabilities), page, threshold)
+        found = scored(table, columns, computed, reasons.probabilities)
+        reasons.prediction = _prediction(found, page, threshold)
+        least = found.least if threshold is None else threshold
+        reasons.threshold = None if least > 1 else float(least)
         return reasons
 
     def predict_many(

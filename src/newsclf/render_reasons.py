@@ -19,6 +19,8 @@ from .page import Prediction
 _GREEN, _RED, _BOLD, _DIM, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _TOP = 3
 _LONGEST_TEXT = 90
+MANY = 20_000
+"""Segments from which the reasons of a page take tens of megabytes: 2 to 4 kB each, some 40 with everything."""
 
 
 def predicted(reasons: PageReasons) -> Prediction:
@@ -33,11 +35,22 @@ def predicted(reasons: PageReasons) -> Prediction:
 
 
 def headline(name: str, reasons: PageReasons) -> str:
-    """A line on the page: its view, score and segments."""
+    """A line on the page: its view, score and segments, and from which probability on these are body."""
     page = predicted(reasons)
     body = sum(segment.label == "body" for segment in page.segments)
     cut = f", cut by {', '.join(page.truncated)}" if page.truncated else ""
-    return f"{name}: {page.view} view, score {page.score:.2f}, body {body} of {len(reasons)} segments{cut}"
+    least = _from_where(reasons)
+    return f"{name}: {page.view} view, score {page.score:.2f}, body {body} of {len(reasons)} segments{least}{cut}"
+
+
+def _from_where(reasons: PageReasons) -> str:
+    page, least = predicted(reasons), reasons.threshold
+    if least is not None:
+        # Rounded up, a segment that stands on it would seem to stand below it.
+        return f", body from {int(1000 * least) / 1000:.3f} on"
+    if len(reasons) and page.score < 0.5:
+        return ", page score below .5: nothing kept"
+    return ", nothing kept" if len(reasons) else ""
 
 
 def above_the_threshold(reasons: PageReasons) -> str | None:
@@ -123,6 +136,7 @@ def reasons_json(name: str, reasons: PageReasons, *, everything: bool = False) -
     """
     page = predicted(reasons)
     record: dict[str, Any] = {"url": page.url or name, "view": page.view, "score": page.score}
+    record["threshold"] = reasons.threshold
     if page.truncated:
         record["truncated"] = list(page.truncated)
     record["segments"] = [

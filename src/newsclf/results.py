@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .metrics import bootstrap_interval, f1_of_means, f1_of_snippets, segment_score
+from .metrics import f1_of_means, f1_of_snippets, page_interval, segment_score
 from .output_figures import kept_text, output_figures
 from .page import View
 from .page_groups import groups_of
@@ -29,9 +29,10 @@ class GroupResult:
     """The figures of a group of pages.
 
     All are 0..1. `word_f1` is the mean over the pages with a full gold, `ngram_f1` the scrapinghub benchmark's; each
-    has its 95 % bootstrap interval over pages, and all are None where no page has a full gold. Gold and labels are by
-    convention (`body_roles`); `raw_word_f1` is against the gold as the corpus has it. `snippet_f1` counts the
-    snippets of all pages, None where there are none. Segment figures count all labelled segments alike.
+    has its 95 % bootstrap interval over pages, None of a single page; all are None where no page has a full gold. Gold
+    and labels are by convention (`body_roles`); `raw_word_f1` is against the gold as the corpus has it. `snippet_f1`
+    counts the snippets of all pages, None where there are none. Segment figures count all labelled segments alike; they
+    are None where none of these is body: there is nothing to find.
     """
 
     group: str
@@ -45,10 +46,10 @@ class GroupResult:
     ngram_f1: float | None
     ngram_f1_interval: tuple[float, float] | None
     snippet_f1: float | None
-    segment_precision: float
-    segment_recall: float
-    segment_f1: float
-    average_precision: float
+    segment_precision: float | None
+    segment_recall: float | None
+    segment_f1: float | None
+    average_precision: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,23 @@ class Results:
 
         def told(own: Difference) -> bool:
             view, _, rest = own.group.partition(" ")
-            return not rest or (rest.count("=") < 2 and own.pages >= FEWEST and pages[own.group] < pages[view])
+            return own.pages >= FEWEST and (not rest or (rest.count("=") < 2 and pages[own.group] < pages[view]))
 
         found = [difference for difference in self.differences if told(difference)]
         return sorted(found, key=lambda difference: " " in difference.group)
+
+    def without_difference(self) -> list[str]:
+        """Of each rival and view that has figures but no difference that is told, a line that says why."""
+        common = {(own.rival, own.group): own.pages for own in self.differences}
+        lines = []
+        for own in self.rival_groups:
+            pages = common.get((own.rival, own.group), 0)
+            if " " not in own.group and pages < FEWEST:
+                lines.append(
+                    f"{own.rival}, {own.group}: no difference is told; both have a word F1 on {pages or 'no'}"
+                    f" page{'' if pages == 1 else 's'}, expected {FEWEST} or more"
+                )
+        return lines
 
     def as_dict(self) -> dict[str, Any]:
         """The figures as plain JSON-able values; those of rivals, and a learning curve, where there are any."""
@@ -197,6 +211,7 @@ def _group(name: str, scored: Sequence[Scored], pages: Sequence[PageResult]) -> 
     scores = np.concatenate([item.scores for item in scored])
     thresholds = np.concatenate([np.full(len(item.scores), item.threshold) for item in scored])
     segments = segment_score(labels, scores, thresholds)
+    body = bool((labels == 1).any())
     return GroupResult(
         group=name,
         pages=len(scored),
@@ -204,13 +219,13 @@ def _group(name: str, scored: Sequence[Scored], pages: Sequence[PageResult]) -> 
         word_precision=float(np.mean([p.word_precision for p in full])) if full else None,
         word_recall=float(np.mean([p.word_recall for p in full])) if full else None,
         word_f1=float(f1.mean()) if full else None,
-        word_f1_interval=bootstrap_interval(f1) if full else None,
+        word_f1_interval=page_interval(f1),
         raw_word_f1=float(np.mean([p.raw_word_f1 for p in full])) if full else None,
         ngram_f1=float(f1_of_means(rates)) if full else None,
-        ngram_f1_interval=bootstrap_interval(rates, statistic=f1_of_means) if full else None,
+        ngram_f1_interval=page_interval(rates, f1_of_means),
         snippet_f1=f1_of_snippets(snippets) if snippets else None,
-        segment_precision=segments.precision,
-        segment_recall=segments.recall,
-        segment_f1=segments.f1,
-        average_precision=segments.average_precision,
+        segment_precision=segments.precision if body else None,
+        segment_recall=segments.recall if body else None,
+        segment_f1=segments.f1 if body else None,
+        average_precision=segments.average_precision if body else None,
     )

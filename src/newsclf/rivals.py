@@ -125,7 +125,8 @@ class RivalGroup:
 class Difference:
     """The model less a rival in word F1, over the pages of a group that both have, paired by page.
 
-    `interval` is the 95 % bootstrap interval over pages; `model` and `rival_f1` are the means over these pages.
+    `interval` is the 95 % bootstrap interval over pages, None of a single page; `model` and `rival_f1` are the means
+    over these pages.
     """
 
     group: str
@@ -134,7 +135,7 @@ class Difference:
     model: float
     rival_f1: float
     difference: float
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,12 @@ class LearningPoint:
     """A point of a learning curve: a training on so many sites and pages, and the word F1 on pages of other sites.
 
     `sites` and `pages` are means over the folds, `share` is the share of the sites of each fold's training, 0..1;
-    `interval` is the 95 % bootstrap interval over pages.
+    `interval` is the 95 % bootstrap interval over pages, None of a single page.
     """
 
     view: str
     sites: int
     pages: int
     word_f1: float
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
     share: float = 1.0

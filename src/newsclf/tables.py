@@ -93,12 +93,12 @@ def _read(view: View, threshold: float, decision: Decision, names: Any, arrays: 
     if looks != len(names["bins"]) or set(names["bins"]) != set(("numeric", "second")[:looks]):
         raise ValueError("intercepts and looks differ in number")
     expected = {"numeric": numeric_names(view), "second": second_names(view)}
-    bins = {
-        name: _bins(
-            own, expected[name], arrays[f"{name}.edges"], arrays[f"{name}.coef"], 1 if name == "second" else looks
-        )
-        for name, own in names["bins"].items()
-    }
+    bins = {}
+    for name, own in names["bins"].items():
+        # A configuration may leave facts out; the second look is computed whole, and looks once.
+        second = name == "second"
+        both = arrays[f"{name}.edges"], arrays[f"{name}.coef"]
+        bins[name] = _bins(own, expected[name], *both, 1 if second else looks, subset=not second)
     fields = {}
     for name, field in names["fields"].items():
         tokens = field["tokens"]
@@ -132,9 +132,9 @@ def _page_score(own: Any, view: View) -> PageScore | None:
     return PageScore(np.array(coef), _number(own["intercept"]))
 
 
-def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, looks: int) -> BinTable:
+def _bins(own: Any, expected: list[str], edges: np.ndarray, coef: np.ndarray, looks: int, *, subset: bool) -> BinTable:
     columns, counts = own["columns"], own["counts"]
-    known = [name for name in expected if name in columns]  # a configuration may leave some out
+    known = [name for name in expected if name in columns] if subset else expected
     if not columns or columns != known or len(counts) != len(columns):
         raise ValueError("its numeric columns are not those of this version's facts")
     if any(type(b) is not int or not 1 <= b <= _MOST_BINS for b in counts):

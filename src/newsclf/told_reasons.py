@@ -36,8 +36,8 @@ class ToldReasons(NamedTuple):
 def told_reasons(reasons: PageReasons, count: int = COUNT) -> ToldReasons:
     """The strongest reasons of a page's segments (`PageReasons.top`), so many of each side, with their sentences."""
     found = np.concatenate(reasons.strongest(count), axis=1)
-    distinct, places = reasons.distinct(found)
-    return ToldReasons([_said(*one) for one in distinct], places, reasons.parts(found))
+    distinct, places = reasons.features.distinct(found)
+    return ToldReasons([_said(*one) for one in distinct], places, reasons.features.parts(found))
 
 
 def _said(group: str, name: str, value: float) -> tuple[str, str]:

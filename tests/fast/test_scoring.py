@@ -110,7 +110,7 @@ def test_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.startswith(("newsclf.fast", "numba"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "numba", None)
-    with pytest.raises(ConfigError, match=r"pip install newsclf\[fast\]"):
+    with pytest.raises(ConfigError, match=r"pip install '\.\[fast\]'"):
         newsclf.load(fast=True)
 
 

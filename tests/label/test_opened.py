@@ -193,7 +193,7 @@ def test_train_evaluate_and_inspect_a_labels_folder(tmp_path: Path, sample: Path
     info = newsclf.train(tmp_path / "mine", tmp_path / "model", quick)
     assert info["measurements"] == {}
     assert (list(info["data"]), info["training"]["html"]["pages"]) == (["mine"], 20)
-    with pytest.raises(DataSetError, match="they are in train, see --split"):
+    with pytest.raises(DataSetError, match="--split all takes the"):
         newsclf.evaluate(tmp_path / "model", tmp_path / "mine")
     with pytest.raises(newsclf.LeakError):
         newsclf.evaluate(tmp_path / "model", tmp_path / "mine", split="train")

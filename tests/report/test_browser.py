@@ -129,7 +129,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(seen: Seen) -> None:
     assert set(seen.column("kind of error")) == {"empty"}
     page.locator("#browser").get_by_label("Language").select_option("en")
     api.expect(page.locator("#browser .count")).to_have_text("1 to 6 of 6 pages")
-    assert set(seen.column("language")) == {"en"}
+    assert set(page.locator("#browser tbody .title .more").all_inner_texts()) == {"own · en"}
     narrowed = seen.titles()
     page.reload()
     page.wait_for_selector("#browser tbody tr")
@@ -273,3 +273,29 @@ def test_the_list_begins_at_its_top_and_is_found_again_where_it_was_left(seen: S
     page.go_back()
     page.wait_for_selector("#browser tbody tr")
     page.wait_for_function("window.scrollY === 700")
+
+
+@pytest.mark.parametrize("part", ["", "#/pages"])
+def test_at_usual_width_no_table_is_cut(seen: Seen, part: str) -> None:
+    page = seen.open(part)
+    page.wait_for_selector({"": ".tile", "#/pages": "#browser tbody tr"}[part])
+    wide = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.ariaLabel)"
+    assert page.evaluate(wide) == []
+
+
+@pytest.mark.parametrize("seen", [{"viewport": PHONE}], indirect=True)
+def test_on_a_phone_loss_and_f1_stand_under_the_title(seen: Seen) -> None:
+    page = seen.open("#/pages")
+    brief = page.locator("#browser tbody .title .brief").first
+    assert re.match(r"loss \d\.\d{3} · F1 \d\.\d{3}", brief.inner_text())
+    box = brief.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_in_print_captions_are_no_larger_than_tables(seen: Seen) -> None:
+    page = seen.open()
+    page.emulate_media(media="print")
+    sizes = "s => parseFloat(getComputedStyle(document.querySelector(s)).fontSize)"
+    table = page.evaluate(sizes, "table td")
+    assert all(page.evaluate(sizes, name) <= table for name in ("figcaption", ".reading", ".told"))

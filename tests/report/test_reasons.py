@@ -110,11 +110,11 @@ def test_reasons_beyond_what_memory_takes_are_read_from_a_file(
 def test_features_that_differ_are_told_once(model: newsclf.Predictor, pages: list[SegmentedPage]) -> None:
     reasons, _ = model.explain_segments(pages[0])
     strongest = np.concatenate(reasons.strongest(5), axis=1)
-    distinct, places = reasons.distinct(strongest)
+    distinct, places = reasons.features.distinct(strongest)
     assert len(set(distinct)) == len(distinct) < (strongest >= 0).sum()
     assert ((places >= 0) == (strongest >= 0)).all()
     for number in range(len(reasons)):
         for feature, place in zip(strongest[number].tolist(), places[number].tolist(), strict=True):
             if feature >= 0:
-                own = reasons.contribution(number, feature)
+                own = reasons.features.contribution(number, feature)
                 assert (own.group, own.name) == distinct[place][:2]

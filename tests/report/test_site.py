@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,11 +21,14 @@ from typer.testing import CliRunner
 
 from made_pages import HOSTILE, full_results, results, scored, write
 from newsclf.cli import app
+from newsclf.comparison import compare
 from newsclf.errors import ConfigError, InputError
 from newsclf.report.contents import Contents
 from newsclf.report.page_files import FIELDS, GAP
 from newsclf.report.scripts import literal
 from newsclf.report.site import check_report, write_report
+from newsclf.rivals import Rival, RivalPage
+from newsclf.told_reasons import ToldReasons
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +210,7 @@ def test_what_fails_on_the_way_leaves_the_old_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["jinja2", "matplotlib"])
 def test_a_missing_extra_is_named(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(ConfigError, match=rf"needs {name}.*newsclf\[report\]"):
+    with pytest.raises(ConfigError, match=rf"needs {name}.*pip install '\.\[report\]'"):
         check_report(tmp_path / "r")
 
 
@@ -287,3 +291,67 @@ def test_the_command_refuses_a_folder_before_it_works(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["eval", "no-model", "no-data", "--report", str(tmp_path)])
     assert result.exit_code == 1
     assert result.stderr.startswith(f"newsclf: {tmp_path}: holds something")
+
+
+def test_one_page_has_no_interval_anywhere(tmp_path: Path) -> None:
+    found = results([scored("one", [("Body text of one page", "body", 0.9), ("Menu", "boilerplate", 0.1)])])
+    assert {(g.word_f1_interval, g.ngram_f1_interval) for g in found.groups} == {(None, None)}
+    found.rivals = [Rival("tool", "outputs", {"missing": "skip"}, [RivalPage(0.5, 0.5, 0.5)])]
+    found.rival_groups, found.differences = compare(found, found.rivals)
+    write_report(tmp_path / "r", Contents(found))
+    page = (tmp_path / "r" / "index.html").read_text()
+    assert "One page has no interval" in page
+    assert "1.000 to 1.000" not in page
+    assert "1.000–1.000" not in page
+    assert "tool, html: no difference is told" in page
+    assert not (tmp_path / "r" / "figures" / "differences.svg").exists()
+
+
+def test_without_body_segment_figures_are_dashes(tmp_path: Path) -> None:
+    found = results([scored(f"p{i}", [("Menu", "boilerplate", 0.6), ("Shop", "boilerplate", 0.1)]) for i in range(3)])
+    whole = found.groups[0]
+    own = (whole.segment_precision, whole.segment_recall, whole.segment_f1, whole.average_precision)
+    assert own == (None, None, None, None)
+    write_report(tmp_path / "r", Contents(found))
+    assert "<dt>segment F1</dt><dd>–</dd>" in (tmp_path / "r" / "index.html").read_text()
+
+
+def test_a_title_says_what_was_done(tmp_path: Path) -> None:
+    for how, title in (
+        ({"folds": 5}, "Cross-validation over sites on own"),
+        ({"leave_out": ["lang=de"]}, "Trained without lang=de, on own"),
+    ):
+        found = results([scored("one", [("Body", "body", 0.9)])])
+        found.how.update(how)
+        write_report(tmp_path / "r", Contents(found))
+        assert f"<h1>{title}</h1>" in (tmp_path / "r" / "index.html").read_text()
+
+
+def test_words_fit_what_is_shown(site: Path, tmp_path: Path) -> None:
+    full = (site / "index.html").read_text(encoding="utf-8")
+    assert "Pages are the same, so" not in full  # a rival lacks some
+    assert "Outputs of some pages are missing" in full
+    pages = [scored("one", [("wanted words", "body", 0.9)], gold=None, present=("wanted",), absent=())]
+    write_report(tmp_path / "r", Contents(results(pages)))
+    page = (tmp_path / "r" / "index.html").read_text()
+    assert "Snippet F1 counts" in page
+    assert "Word F1 compares" not in page
+    ids = [a["id"] for _, a in Elements(full).found if a.get("id")]
+    assert len(set(ids)) == len(ids)
+
+
+def test_reasons_count_for_the_size_of_a_file(tmp_path: Path) -> None:
+    many = [scored(f"p{i}", [("text", "body", 0.9)] * 1000) for i in range(20)]
+    found = results(many)
+    found.reasons = [
+        ToldReasons(
+            [("words", f"page {n} holds the word “w{k}” {'and so on ' * 4}") for k in range(2000)],
+            np.arange(2000).reshape(1000, 2),
+            np.ones((1000, 2)),
+        )
+        for n in range(20)
+    ]
+    write_report(tmp_path / "r", Contents(found))
+    sizes = [path.stat().st_size for path in (tmp_path / "r" / "data").glob("pages-*.js")]
+    assert len(sizes) > 3
+    assert max(sizes) < 420_000

@@ -1,4 +1,4 @@
-"""What newsclf eval prints of rivals and of a learning curve."""
+"""What newsclf eval prints: figures by group, of rivals, of a learning curve."""
 
 from __future__ import annotations
 
@@ -28,6 +28,37 @@ def parse_outputs(texts: Sequence[str]) -> dict[str, Path]:
     return found
 
 
+def print_results(results: Results) -> None:
+    """All tables: the groups, then rivals and a learning curve where there are any."""
+    print_table(
+        [
+            *("group", "pages", "word P", "word R", "word F1", "95 %", "raw F1", "4-gram F1", "95 %"),
+            *("snippet F1", "seg. P", "seg. R", "seg. F1", "AP"),
+        ],
+        [
+            (
+                g.group,
+                str(g.pages),
+                number(g.word_precision, 3),
+                number(g.word_recall, 3),
+                number(g.word_f1),
+                interval(g.word_f1_interval),
+                number(g.raw_word_f1),
+                number(g.ngram_f1),
+                interval(g.ngram_f1_interval),
+                number(g.snippet_f1),
+                number(g.segment_precision, 3),
+                number(g.segment_recall, 3),
+                number(g.segment_f1, 3),
+                number(g.average_precision, 3),
+            )
+            for g in results.groups
+        ],
+    )
+    print_comparison(results)
+    print_curve(results.learning_curve)
+
+
 def print_comparison(results: Results) -> None:
     """The rivals by view, then the differences to them by group, the model less the rival."""
     from ..results import FEWEST
@@ -53,6 +84,8 @@ def print_comparison(results: Results) -> None:
             ["group", *(f"less {rival.name}" for rival in results.rivals)],
             [(group, *(_cell(own.get(rival.name)) for rival in results.rivals)) for group, own in by_group.items()],
         )
+    for line in results.without_difference():
+        note(line)
     for rival in results.rivals:
         _tell(rival, len(results.pages))
 
@@ -100,7 +133,12 @@ def _rival_rows(results: Results, rival: Rival) -> list[tuple[str, ...]]:
 def _cell(d: Difference | None) -> str:
     if d is None:
         return "-"
-    return f"{d.difference:+.3f} ({d.interval[0]:+.3f} to {d.interval[1]:+.3f}), {d.pages}"
+    between = "" if d.interval is None else f" ({d.interval[0]:+.3f} to {d.interval[1]:+.3f})"
+    return f"{d.difference:+.3f}{between}, {d.pages}"
+
+
+def _are(count: int, what: str) -> str:
+    return f"{count:,} {what} is" if count == 1 else f"{count:,} {what}s are"
 
 
 def _tell(rival: Rival, pages: int) -> None:
@@ -117,9 +155,9 @@ def _tell(rival: Rival, pages: int) -> None:
         first = next(page.error for page in rival.pages if page.error and page.error.startswith("missing"))
         note(f"{rival.name}: nothing of {absent} of {pages} pages, which are left out ({first.partition(': ')[2]})")
     if rival.about.get("unknown_files"):
-        note(f"{rival.name}: {rival.about['unknown_files']} files are named as no page's output")
+        note(f"{rival.name}: {_are(rival.about['unknown_files'], 'file')} named as no page's output")
     if rival.about.get("not_here"):
-        note(f"{rival.name}: {rival.about['not_here']} of its pages are not evaluated here")
+        note(f"{rival.name}: {_are(rival.about['not_here'], 'page')} in it and not evaluated here")
     if rival.kind == "report" and not rival.about["same_data"]:
         note(f"{rival.name}: evaluated on data sets with other fingerprints; golds may differ")
     if rival.kind == "model":

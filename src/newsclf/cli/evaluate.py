@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .console import counter, end_counter, interval, note, number, print_table
+from .console import counter, end_counter, note, number
 
 
 class LeakChoice(StrEnum):
@@ -92,7 +92,7 @@ def evaluate(
         ),
     ] = False,
     peers: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             help="Other extractors on the same pages, divided by commas, such as trafilatura,readability.",
             metavar="NAMES",
@@ -110,13 +110,17 @@ def evaluate(
         ),
     ] = None,
     missing: Annotated[
-        MissingChoice,
-        typer.Option(help="A page without an output: leave it out of that tool's figures, or score it as empty."),
-    ] = MissingChoice.skip,
+        MissingChoice | None,
+        typer.Option(
+            help="A page without an output: leave it out of that tool's figures (skip), or score it as empty.",
+            show_default=False,
+        ),
+    ] = None,
     against: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Another model, or the JSON of an earlier evaluation: differences, page by page.", metavar="DIR|JSON"
+            help="Another model, or the report or JSON of an earlier evaluation: differences, page by page.",
+            metavar="DIR|JSON",
         ),
     ] = None,
     report: Annotated[
@@ -141,13 +145,19 @@ def evaluate(
     from ..learning_curve import SHARES
     from ..peer_outputs import TIME_LIMIT
     from ..predict import load
-    from .comparison import parse_outputs, print_comparison, print_curve
+    from ..rival_outputs import Missing
+    from .comparison import parse_outputs, print_results
 
     if cv is not None and leave_out:
         raise typer.BadParameter("expected --cv or --leave-out, not both")
     if learning_curve and cv is None:
         raise typer.BadParameter("--learning-curve goes with --cv")
     folders = parse_outputs(outputs or ())
+    if missing is not None and not folders:
+        raise typer.BadParameter("--missing goes with --outputs")
+    if peer_limit is not None and not peers:
+        raise typer.BadParameter("--peer-limit goes with --peers")
+    choice: Missing = "empty" if missing is MissingChoice.empty else "skip"
     limit = TIME_LIMIT if peer_limit is None else peer_limit
     if report:
         from ..report.site import check_report
@@ -165,7 +175,7 @@ def evaluate(
             leave_out=leave_out or (),
             where=where or (),
             jobs=jobs,
-            rivals=open_rivals(peers or (), folders, against or (), missing=missing.value, limit=limit),
+            rivals=open_rivals(peers or (), folders, against or (), missing=choice, limit=limit),
             curve=SHARES if learning_curve else (),
             progress=note,
         )
@@ -186,7 +196,7 @@ def evaluate(
             peers=peers or (),
             outputs=folders,
             against=against or (),
-            missing=missing.value,
+            missing=choice,
             peer_limit=limit,
             reasons=report is not None,
             progress=counter("pages"),
@@ -195,46 +205,27 @@ def evaluate(
         end_counter()
         leaked = leak_line(results.how["leaks"])
         note(leaked)
-    if report:
-        from ..report.about import about_data, about_model
-        from ..report.contents import Contents
-        from ..report.site import write_report
+    try:
+        if report:
+            from ..report.about import about_data, about_model
+            from ..report.contents import Contents
+            from ..report.site import write_report
 
-        lines = {**(about_model(model.folder, model.info) if model else {}), **about_data(results.how)}
-        write_report(report, Contents(results, lines, leaked))
-        note(f"report: {report / 'index.html'}")
-    if as_json:
-        print(json.dumps(results.as_dict(), indent=1, ensure_ascii=False))
-    else:
-        print_table(
-            [
-                *("group", "pages", "word P", "word R", "word F1", "95 %", "raw F1", "4-gram F1", "95 %"),
-                *("snippet F1", "seg. P", "seg. R", "seg. F1", "AP"),
-            ],
-            [
-                (
-                    g.group,
-                    str(g.pages),
-                    number(g.word_precision, 3),
-                    number(g.word_recall, 3),
-                    number(g.word_f1),
-                    interval(g.word_f1_interval),
-                    number(g.raw_word_f1),
-                    number(g.ngram_f1),
-                    interval(g.ngram_f1_interval),
-                    number(g.snippet_f1),
-                    number(g.segment_precision, 3),
-                    number(g.segment_recall, 3),
-                    number(g.segment_f1, 3),
-                    number(g.average_precision, 3),
-                )
-                for g in results.groups
-            ],
-        )
-        print_comparison(results)
-        print_curve(results.learning_curve)
+            lines = {**(about_model(model.folder, model.info) if model else {}), **about_data(results.how)}
+            write_report(report, Contents(results, lines, leaked))
+            note(f"report: {report / 'index.html'}")
+    finally:  # figures that took long are not lost with a report that can't be written
+        if as_json:
+            print(json.dumps(results.as_dict(), indent=1, ensure_ascii=False))
+        else:
+            print_results(results)
     if fail_under is not None and results.word_f1 is None:
         raise DataSetError("--fail-under: no page has a full gold, so there is no page word F1 to compare")
-    if fail_under is not None and results.word_f1 is not None and results.word_f1 < fail_under:
-        note(f"newsclf: page word F1 {number(results.word_f1)} is below {fail_under}")
-        raise typer.Exit(3)
+    if fail_under is not None and results.word_f1 is not None:
+        below = results.word_f1 < fail_under
+        note(
+            f"newsclf: page word F1 {number(results.word_f1)} over all pages and views"
+            f" is {'' if below else 'not '}below {fail_under}"
+        )
+        if below:
+            raise typer.Exit(3)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from .console import note
 from .options import AsHtml, AsText, Threshold, view_of
 
 
@@ -34,9 +35,9 @@ def explain(
     text: AsText = False,
 ) -> None:
     """Tell of each segment of a page what spoke for body and what against it, in plain words."""
-    from ..io.files import read_page
+    from ..io.files import naming, read_page
     from ..predict import load
-    from ..render_reasons import reasons_json, reasons_text, write_reasons
+    from ..render_reasons import MANY, reasons_json, reasons_text, write_reasons
 
     if as_json and format is not _Format.text:
         raise typer.BadParameter("--json and --format exclude each other")
@@ -44,7 +45,11 @@ def explain(
     predictor = load(model)
     if view is not None:
         predictor.require(view)
-    reasons = predictor.explain(read_page(page, sys.stdin), view, threshold=threshold)
+    content = read_page(page, sys.stdin)
+    with naming(page):
+        reasons = predictor.explain(content, view, threshold=threshold)
+    if len(reasons) >= MANY:
+        note(f"{page}: {len(reasons):,} segments; their reasons take 2 to 4 kB each, with --all some 40")
     if as_json:
         found = reasons_json(page, reasons, everything=everything)
     elif format is _Format.html:

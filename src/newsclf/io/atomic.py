@@ -19,7 +19,9 @@ def check_target(target: Path, may_replace: Callable[[Path], bool]) -> None:
         InputError: `target` is a file, or a folder with other content, or stands where nothing can be written.
     """
     target = Path.cwd() / target
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
+    if target.is_symlink():
+        raise InputError(f"{target}: is a link, which would be replaced; name the folder that it leads to, or another")
+    if target.exists() and not target.is_dir():
         raise InputError(f"{target}: expected a folder or nothing, found a file; name another folder")
     if target.is_dir() and any(target.iterdir()) and not may_replace(target):
         raise InputError(
@@ -30,8 +32,11 @@ def check_target(target: Path, may_replace: Callable[[Path], bool]) -> None:
         above = above.parent
     if above == target:
         above = target.parent
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise InputError(f"{target}: {above} can't be written; name another folder")
+    try:
+        # Tried out: what permissions say is no promise, for root and in /proc above all.
+        Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=above)).rmdir()
+    except OSError as error:
+        raise InputError(f"{target}: {above} can't be written ({error.strerror}); name another folder") from error
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -55,6 +56,19 @@ def read_page(name: str, stdin: TextIO | None) -> bytes:
     if isinstance(content, InputError):
         raise content
     return content
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """What is wrong with a page is told with its name.
+
+    Raises:
+        InputError: as in the block, with the name.
+    """
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from error
 
 
 def _read(path: Path) -> bytes | InputError:

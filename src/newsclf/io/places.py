@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from ..errors import ConfigError, InputError, NewsclfError
+from ..errors import ConfigError, InputError, NewsclfError, install_line
 
 _HUB = re.compile(r"hf://(?:models/)?(?P<repo>[\w.-]+/[\w.-]+)(?:@(?P<revision>[^@]+))?")
 _WEB = ("http://", "https://")
@@ -184,8 +184,8 @@ def _telling(where: str, what: str) -> Iterator[None]:
         raise
     except ImportError as error:
         raise ConfigError(
-            f"{where}: this address needs a package that is missing: `pip install newsclf[hub]`, for buckets that of"
-            f" the provider ({error})"
+            f"{where}: this address needs a package that is missing; {install_line('hub')}, for buckets that of the"
+            f" provider ({error})"
         ) from error
     except FileNotFoundError as error:
         raise InputError(

@@ -20,7 +20,11 @@ from .tables import view_rows, worst_tenth
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_RELATIVE = " Each page's own threshold stands at .5: to the left more is kept on every page, to the right less."
+_RELATIVE = (
+    " Each page's own threshold stands at .5: to the left more is kept on every page, to the right less. It is the"
+    " score of the least likely segment that a page keeps: right of .5 that one goes on every page at once, and the"
+    " curve jumps."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +194,19 @@ def _segments(views: dict[str, ViewFigures]) -> Iterator[_Drawn]:
 def _compared(results: Results) -> Iterator[_Drawn]:
     rows = _beside(results)
     if rows:
-        told = "; ".join(f"{name}, {view}: {f1:.3f} ({low:.3f} to {high:.3f})" for name, view, f1, low, high, _ in rows)
+        told = "; ".join(f"{name}, {view}: {f1:.3f}{_between(own)}" for name, view, f1, own, _ in rows)
         yield (
             Figure(
                 "rivals",
                 "rivals",
                 "Word F1 of each",
-                "Means over the pages that each has, with the 95 % interval. Pages are the same, so that the paired"
-                " differences tell more than two intervals that overlap.",
+                "Means over the pages that each has, with the 95 % interval. "
+                + (
+                    "Outputs of some pages are missing, so that the pages are not the same: the paired differences are"
+                    " over those that both have."
+                    if any(rival.failed("missing") for rival in results.rivals)
+                    else "Pages are the same, so that the paired differences tell more than two intervals that overlap."
+                ),
                 f"Mean word F1 with intervals. {told}.",
                 inches=0.9 + 0.26 * len(rows),
             ),
@@ -206,9 +215,7 @@ def _compared(results: Results) -> Iterator[_Drawn]:
     differences = results.told_differences()
     shown = [d for d in differences if " " not in d.group or d.group.partition(" ")[2].startswith("corpus=")]
     if shown:
-        told = "; ".join(
-            f"{d.rival}, {d.group}: {d.difference:+.3f} ({d.interval[0]:+.3f} to {d.interval[1]:+.3f})" for d in shown
-        )
+        told = "; ".join(f"{d.rival}, {d.group}: {d.difference:+.3f}{_between(d.interval, '+.3f')}" for d in shown)
         yield (
             Figure(
                 "differences",
@@ -245,7 +252,8 @@ def _threshold_figure(name: str, part: str, title: str, curve: Curve, of: str) -
     figure = Figure(
         name, part, title, reading, f"Precision, recall and F1 of {of} over the threshold: {_at_chosen(curve)}."
     )
-    return figure, partial(plots.thresholds, curve=curve)
+    up = "mean over pages" if part == "pages" else "of all segments"
+    return figure, partial(plots.thresholds, curve=curve, of=up)
 
 
 def _beside(results: Results) -> list[plots.Beside]:
@@ -253,14 +261,17 @@ def _beside(results: Results) -> list[plots.Beside]:
     rows = []
     for view in view_rows(results):
         rivals = [own for own in results.rival_groups if own.group == view.group and own.word_f1 is not None]
-        if rivals and view.word_f1 is not None and view.word_f1_interval is not None:
-            found = [("this model", view.group, view.word_f1, *view.word_f1_interval, True)]
+        if rivals and view.word_f1 is not None:
+            found = [("this model", view.group, view.word_f1, view.word_f1_interval, True)]
             for own in rivals:
                 assert own.word_f1 is not None
-                assert own.word_f1_interval is not None
-                found.append((own.rival, own.group, own.word_f1, *own.word_f1_interval, False))
+                found.append((own.rival, own.group, own.word_f1, own.word_f1_interval, False))
             rows += sorted(found, key=lambda row: -row[2])
     return rows
+
+
+def _between(interval: tuple[float, float] | None, form: str = ".3f") -> str:
+    return "" if interval is None else f" ({interval[0]:{form}} to {interval[1]:{form}})"
 
 
 def _at_chosen(curve: Curve) -> str:

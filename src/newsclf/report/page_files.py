@@ -17,6 +17,8 @@ from .scripts import literal, write_script
 FILE_SIZE = 400_000
 """Characters from which a file of pages is full; read from disk in a moment."""
 
+_PAIR = 9  # characters of a reason's place and amount
+
 GAP = "\x01"
 """Stands in the form of a sentence for a number or a quotation."""
 _FILLED = re.compile(r"“[^”]*”|\d(?:[\d.,]*\d)?")
@@ -68,13 +70,22 @@ class _File:
     def add(self, page: dict[str, Any], reasons: ToldReasons | None) -> tuple[int, int]:
         """Add a page; the number of its file and its place there."""
         text = literal(page)
-        if self._pages and self._size + len(text) > FILE_SIZE:
+        # Sentences are shared by the pages of a file, so only those that this page adds count.
+        added = 0 if reasons is None else self._reasons_size(reasons)
+        if self._pages and self._size + len(text) + added > FILE_SIZE:
             self._write()
+            added = 0 if reasons is None else self._reasons_size(reasons)
         if reasons is not None:
             text = f'{text[:-1]},"reasons":{literal(self._numbered(reasons))}}}'
+            self._size += added - _PAIR * int((reasons.places >= 0).sum())
         self._pages.append(text)
         self._size += len(text)
         return self._number, len(self._pages) - 1
+
+    def _reasons_size(self, reasons: ToldReasons) -> int:
+        """About how many characters the reasons of a page add to the file."""
+        new = sum(len(said) for name, said in reasons.said if (name, said) not in self._said)
+        return new + _PAIR * int((reasons.places >= 0).sum())
 
     def _numbered(self, reasons: ToldReasons) -> list[list[int]]:
         """Of each segment, one after the other, a place in the file's sentences and an amount in hundredths."""

@@ -46,8 +46,8 @@ def page_precision_recall(axes: Axes, curves: Mapping[str, Curve]) -> None:
     _legend(axes, "lower left")
 
 
-def thresholds(axes: Axes, curve: Curve) -> None:
-    """Precision, recall and F1 at each threshold, the model's own decision as an upright line."""
+def thresholds(axes: Axes, curve: Curve, of: str) -> None:
+    """Precision, recall and F1 at each threshold, the model's own decision as an upright line; `of` says of what."""
     for values, name, colour, line in (
         (curve.precision, "precision", BLUE, "--"),
         (curve.recall, "recall", ORANGE, ":"),
@@ -65,7 +65,7 @@ def thresholds(axes: Axes, curve: Curve) -> None:
         xytext=(5, 0),
         color=INK,
     )
-    _unit(axes, "threshold, relative to the page's own" if curve.relative else "threshold", "mean")
+    _unit(axes, "threshold, relative to the page's own" if curve.relative else "threshold", of)
     _legend(axes, "lower left")
 
 
@@ -172,26 +172,29 @@ def learning(axes: Axes, points: Sequence[LearningPoint]) -> None:
         colour, line, mark = VIEW_STYLE[view]
         own = sorted((p for p in points if p.view == view), key=lambda p: p.sites)
         sites = [p.sites for p in own]
-        axes.fill_between(sites, [p.interval[0] for p in own], [p.interval[1] for p in own], color=colour, alpha=0.15)
+        bounds = [p.interval or (p.word_f1, p.word_f1) for p in own]
+        axes.fill_between(sites, [low for low, _ in bounds], [high for _, high in bounds], color=colour, alpha=0.15)
         axes.plot(sites, [p.word_f1 for p in own], line, marker=mark, markersize=5, color=colour, label=view)
     axes.set(xlabel="sites that were trained on", ylabel="word F1 on pages of other sites")
     _legend(axes, "lower right")
 
 
-Beside = tuple[str, str, float, float, float, bool]
-"""Name, view, word F1, the bounds of its interval, whether it is the model."""
+Beside = tuple[str, str, float, tuple[float, float] | None, bool]
+"""Name, view, word F1, its interval where it has one, whether it is the model."""
 
 
 def beside(axes: Axes, rows: Sequence[Beside]) -> None:
     """The word F1 of the model and its rivals with its interval, a line each."""
     several = len({view for _, view, *_ in rows}) > 1
-    for place, (_, _, f1, low, high, own) in enumerate(rows):
+    for place, (_, _, f1, interval, own) in enumerate(rows):
         colour = BLUE if own else MUTED
-        axes.plot([low, high], [place, place], color=colour, linewidth=2)
+        if interval:
+            axes.plot(interval, [place, place], color=colour, linewidth=2)
         axes.plot(f1, place, "o" if own else "D", color=colour, markersize=7 if own else 5)
     names = [plain(f"{name}, {view}" if several else name) for name, view, *_ in rows]
     axes.set_yticks(range(len(rows)), names)
     axes.set(xlabel="word F1", ylim=(len(rows) - 0.5, -0.5))
+    _few_ticks(axes)
     axes.grid(visible=False, axis="y")
 
 
@@ -200,12 +203,14 @@ def differences(axes: Axes, found: Sequence[Difference]) -> None:
     places = list(range(len(found)))
     axes.axvline(0, color=INK, linewidth=1.2)
     for place, own in zip(places, found, strict=True):
+        assert own.interval is not None  # what is told is of several pages
         low, high = own.interval
         colour = GREEN if low > 0 else ORANGE if high < 0 else MUTED
         axes.plot([low, high], [place, place], color=colour, linewidth=2)
         axes.plot(own.difference, place, "o" if low > 0 else "s" if high < 0 else "D", color=colour, markersize=6)
     axes.set_yticks(places, [plain(f"{own.rival}, {own.group}") for own in found])
     axes.set(xlabel="word F1 of the model less that of the rival", ylim=(len(found) - 0.5, -0.5))
+    _few_ticks(axes)
     axes.grid(visible=False, axis="y")
 
 
@@ -236,5 +241,15 @@ def _unit(axes: Axes, across: str, up: str) -> None:
     axes.set(xlim=(0, 1.01), ylim=(0, 1.02), xlabel=across, ylabel=up, aspect="auto")
 
 
+def _few_ticks(axes: Axes) -> None:
+    """So few that long names at the side leave room for their labels, and the last is not cut."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, prune="upper"))
+
+
 def _legend(axes: Axes, place: str) -> None:
-    axes.legend(loc=place)  # in place of a display's own
+    # On a tiny set marks stand anywhere, and must be seen through it.
+    axes.legend(
+        loc=place, frameon=True, framealpha=0.6, edgecolor="none", facecolor=PAPER
+    )  # in place of a display's own

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._version import __version__
-from ..errors import ConfigError
+from ..errors import ConfigError, install_line
 from ..io.atomic import check_target, new_folder
 from ..results import FEWEST, Results
 from ..row import encodable
@@ -38,9 +38,7 @@ def require_extra() -> None:
         except ModuleNotFoundError as error:
             if error.name != name:
                 raise
-            raise ConfigError(
-                f"a report needs {name}, which is not installed; `pip install newsclf[report]`"
-            ) from error
+            raise ConfigError(f"a report needs {name}, which is not installed; {install_line('report')}") from error
 
 
 def check_report(folder: Path) -> None:
@@ -92,6 +90,7 @@ def write_report(folder: Path, contents: Contents) -> None:
                 title=_title(results, contents.about),
                 version=__version__,
                 views=view_rows(results),
+                without_difference=results.without_difference(),
                 word_f1=results.word_f1,
                 worst=worst_tenth(errors),
             )
@@ -112,6 +111,10 @@ def _metrics(contents: Contents) -> str:
 
 def _title(results: Results, about: Mapping[str, str]) -> str:
     data = ", ".join(results.how.get("data", {})) or "pages"
+    if "folds" in results.how:
+        return f"Cross-validation over sites on {data}"
+    if "leave_out" in results.how:
+        return f"Trained without {', '.join(results.how['leave_out'])}, on {data}"
     return f"{about['model']} on {data}" if "model" in about else f"newsclf on {data}"
 
 

@@ -209,11 +209,11 @@ def _about(rival: Rival) -> str:
             told.append(f"{about['time_limit']:g} s a page at most")
     elif rival.kind == "outputs":
         told = ["a page without an output counts as empty" if about.get("missing") == "empty" else ""]
-        told.append(f"{about['unknown_files']} files are no page's" if about.get("unknown_files") else "")
+        told.append(f"{about['unknown_files']} of its files named as no page's" if about.get("unknown_files") else "")
     elif rival.kind == "report":
         told = [f"of {about['model']}" if about.get("model") else "", about.get("file", "")]
         told.append("" if about.get("same_data", True) else "its data sets had other fingerprints")
-        told.append(f"{about['not_here']} of its pages are not here" if about.get("not_here") else "")
+        told.append(f"{about['not_here']} of its pages not here" if about.get("not_here") else "")
     elif rival.kind == "model":
         told = [leak_line(about.get("leaks"))]
     return "; ".join(filter(None, told))

@@ -17,11 +17,10 @@
     ["kept", "extra words", "count"],
     ["wrong", "wrong segments", "count"],
     ["segments", "segments", "count"],
-    ["corpus", "corpus", "text"],
     ["site", "site", "text"],
-    ["type", "type", "text"],
-    ["lang", "language", "text"],
   ];
+  // Told below the title: there is no room for columns of them, and they are filtered by.
+  const MORE = ["corpus", "type", "lang"];
   const STATES = {
     body: ["✓", "body, kept"],
     missed: ["✗", "body, left out"],
@@ -261,8 +260,11 @@
       if (field === "title") {
         row.append(make("th", { scope: "row", class: "title" },
           make("a", { href: to }, page.title || page.id),
-          make("span", { class: "id" }, viewChip(page.view), " ", page.title ? page.id : null)));
-      } else if (type === "kinds") row.append(make("td", {}, ...kindChips(page)));
+          make("span", { class: "id" }, viewChip(page.view), " ", page.title ? page.id : null),
+          make("span", { class: "more" }, MORE.map((name) => page[name]).filter((value) => value && value !== "unknown").join(" · ")),
+          // A phone shows this in place of the other columns.
+          make("span", { class: "brief" }, "loss " + figure(page.loss) + " · F1 " + figure(page.f1) + " ", ...kindChips(page))));
+      } else if (type === "kinds") row.append(make("td", { class: "kinds" }, ...kindChips(page)));
       else if (field === "loss") row.append(make("td", { class: "n" }, meter(page.loss, "loss"), figure(page.loss)));
       else if (type === "figure") row.append(make("td", { class: "n" }, figure(page[field])));
       else if (type === "count") row.append(make("td", { class: "n" }, count(page[field])));

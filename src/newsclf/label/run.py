@@ -63,20 +63,26 @@ def serve(session: Session, *, port: int, browser: bool, report: Callable[[str],
             ws="none",
             timeout_graceful_shutdown=2,
         )
-        with suppress(KeyboardInterrupt), _ended_alike(), _opened(session.store.folder, address, browser):
+        server = uvicorn.Server(config)
+
+        def end(*_: object) -> None:
+            server.should_exit = True
+
+        with _ended_by(end), _opened(session.store.folder, address, browser):
             report(f"labelling page: {address}")
             report("Ctrl-C ends it; every change is saved when it is made")
-            uvicorn.Server(config).run(sockets=[listener])
+            server.run(sockets=[listener])
 
 
 @contextmanager
-def _ended_alike() -> Iterator[None]:
-    """Let SIGTERM end as Ctrl-C does: uvicorn stops at either, and then raises it once more as it finds it handled."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _ended_by(end: Callable[..., None]) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM call `end`, also before uvicorn takes them, and when it gives them back at its end."""
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

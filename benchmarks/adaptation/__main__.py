@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--draws", type=int, default=3, help="how often these are drawn (%(default)s)")
     parser.add_argument("--strengths", nargs="+", type=float, help="in place of the configuration's")
     parser.add_argument("--left", type=int, default=10, help="pages of a site that are left to score (%(default)s)")
+    parser.add_argument("--view", choices=("html", "text"), help="this one alone")
     parser.add_argument("--sample", type=int, default=200, help="pages of each other corpus (%(default)s)")
     parser.add_argument("--base", type=Path, default=Path("build/adaptation/base"), help="where it is kept")
     parser.add_argument("--jobs", type=int, default=2)
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise NewsclfError(f"no site of {options.corpus} has {options.least} pages with a gold")
         tables = base_without(collection, sites, config, options.base, options.jobs, _note)
         for view, table in tables.items():
+            if options.view not in (None, view):
+                continue
             strengths = options.strengths or [config.part(view).adaptation.strength]
             labelled, others = _pages(collection, view, table, options.corpus, sites, options.sample)
             base_others = {name: pages.word_f1(table) for name, pages in others.items()}

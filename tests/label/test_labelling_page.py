@@ -209,7 +209,7 @@ def test_three_pages_are_labelled_by_keys_alone_killed_in_the_middle_trained_on_
     seen.press("Enter")
     seen.on(None)
     api.expect(seen.page.locator("#finished")).to_contain_text("3 labelled, 0 skipped")
-    api.expect(seen.page.locator("#commands")).to_have_text(f"newsclf train {out} --base models/news --out models/mine")
+    api.expect(seen.page.locator("#commands")).to_have_text(f"newsclf train {out} --base shipped --out models/mine")
     told = second.end()
     assert "3 pages labelled, 0 skipped, 0 left" in told
     assert f"newsclf train {out} --base" in told
@@ -218,20 +218,21 @@ def test_three_pages_are_labelled_by_keys_alone_killed_in_the_middle_trained_on_
 
 
 def trained_and_predicted(labels: Path) -> None:
-    """The end of the way: a model of one's own, made of the labels alone, finds the body of another page."""
+    """The end of the way: models of one's own, adapted and made of the labels alone, find the body of another page."""
     from typer.testing import CliRunner
 
     from newsclf.cli import app
 
     model, page = labels.parent / "model", labels.parent / "four.html"
     quick = ["--set", "html.classifier.epochs=5", "--set", "text.classifier.epochs=5"]
-    done = CliRunner().invoke(app, ["train", str(labels), "--out", str(model), *quick])
-    assert done.exit_code == 0, done.output
     page.write_text(article("four", 4))
-    done = CliRunner().invoke(app, ["predict", "--model", str(model), str(page)])
-    assert done.exit_code == 0, done.output
-    assert all(f"Paragraph {i} of four" in done.stdout for i in range(4))
-    assert not {"Home", "A comment"} & set(done.stdout.split("\n"))
+    for how in (["--base", "shipped"], quick):
+        done = CliRunner().invoke(app, ["train", str(labels), "--out", str(model), *how])
+        assert done.exit_code == 0, done.output
+        done = CliRunner().invoke(app, ["predict", "--model", str(model), str(page)])
+        assert done.exit_code == 0, done.output
+        assert all(f"Paragraph {i} of four" in done.stdout for i in range(4))
+        assert not {"Home", "A comment"} & set(done.stdout.split("\n"))
 
 
 def test_the_focus_opens_on_the_most_doubtful_segment_and_signs_are_keys(

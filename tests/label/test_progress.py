@@ -56,5 +56,5 @@ def test_the_last_lines_say_what_comes_next(tmp_path: Path) -> None:
     assert "75.0%" in lines[2]
     assert lines[3:] == [
         "go on:  newsclf label --out 'my labels'",
-        "train:  newsclf train 'my labels' --base models/news --out models/mine",
+        "train:  newsclf train 'my labels' --base shipped --out models/mine",
     ]

@@ -112,7 +112,7 @@ def _mean(values: Sequence[float]) -> float | None:
 
 def train_command(folder: Path) -> str:
     """The command that trains on a labels folder, as a shell takes it."""
-    return f"newsclf train {shlex.quote(str(folder))} --base models/news --out models/mine"
+    return f"newsclf train {shlex.quote(str(folder))} --base shipped --out models/mine"
 
 
 def summary(progress: Progress, folder: Path) -> list[str]:

@@ -132,6 +132,8 @@ def test_an_adapted_artifact_says_what_it_is(tmp_path: Path, sample_model: Path,
     assert info["base"]["signature"] == base.config["sha256"]["config.json"]
     before, after = (m["groups"][0]["word_f1"] for m in (info["base"]["measurements"], info["measurements"]))
     assert before < after
+    assert info["gain"]["html"]["word_f1"] == pytest.approx(after - before)
+    assert info["gain"]["html"]["interval"][0] > 0
     assert "5-fold" in info["measurements"]["how"]
     assert info["training"]["html"]["pages"] == info["training"]["text"]["pages"] == 8
     card = files["README.md"].decode()
@@ -187,6 +189,7 @@ def test_the_command_tells_before_and_after(tmp_path: Path, sample_model: Path, 
     command = ["train", str(odd_data), "--base", str(sample_model), "--out", str(out), "--set"]
     found = CliRunner().invoke(app, [*command, "html.adaptation.strength=5"])
     assert found.exit_code == 0, found.output
+    assert "html: +" in found.stdout
     assert found.stdout.index("the base, on them") < found.stdout.index("cross-validation over the labelled pages")
     assert json.loads((out / "config.json").read_text())["config"]["html"]["adaptation"] == {"strength": 5.0}
     found = CliRunner().invoke(app, [*command, "html.adaptation.strength=0"])

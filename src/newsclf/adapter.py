@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .adapting import Examples
-from .artifact import Artifact, is_artifact, load_artifact, load_traces, save_artifact, shipped_model
+from .artifact import Artifact, is_artifact, load_artifact, load_traces, model_folder, save_artifact
 from .artifact_config import CONFIG
 from .card import adapted_card, sources
 from .collection import Collection, load_collection, named_splits
@@ -22,13 +22,13 @@ from .decision import NOTHING
 from .errors import TrainingError, ViewError
 from .features.store import FactsTable
 from .io.atomic import check_target
+from .metrics import page_interval
 from .opened import data_sets
 from .page import View
 from .results import Results, Scored, results_of
 from .split import site_folds
 from .traces import joined, traces_of
 
-SHIPPED = "shipped"
 FOLDS = 5
 """How many parts the pages are divided into for measuring."""
 
@@ -79,12 +79,13 @@ def adapt(
     """
     config, target = as_config(config), Path(out)
     check_target(target, is_artifact)
-    origin = load_artifact(shipped_model() if str(base) == SHIPPED else Path(base))
+    origin = load_artifact(model_folder(base))
     folders = data_sets(data, note=progress)
     splits = named_splits(split)
     collection = load_collection(folders, where=where, splits=splits)
     adaptation = _Adaptation(origin, collection, config, jobs)
     adaptation.divide(cv)
+    before, after = adaptation.measured(adapted=False), adaptation.measured(adapted=True)
     progress(f"adapting {base} to {adaptation.pages()} pages")
     tables = dict(origin.tables) | {view: adaptation.adapted(view) for view in adaptation.examples}
     traces, known = traces_of(collection.bodies()), load_traces(origin.folder, origin.config)
@@ -103,9 +104,10 @@ def adapt(
             "signature": own["sha256"][CONFIG],
             "data": own.get("data", {}),
             "training": own.get("training", {}),
-            "measurements": adaptation.measured(adapted=False),
+            "measurements": _measurements("the base, on them", before),
         },
-        "measurements": adaptation.measured(adapted=True),
+        "measurements": _measurements(f"{len(adaptation.folds)}-fold cross-validation over the labelled pages", after),
+        "gain": _gain(before, after),
     }
     card = adapted_card(name or target.resolve().name, info)
     save_artifact(target, tables, info, card, traces=joined(traces, known) if known else traces)
@@ -185,10 +187,10 @@ class _Adaptation:
         own = self.examples[view]
         return own.adapt(self.config.part(view).adaptation.strength, None if rows is None else rows[own.page])
 
-    def measured(self, *, adapted: bool) -> dict[str, Any]:
-        """The figures of the adapted model, by folds, or of the base on the same pages; none of one page."""
+    def measured(self, *, adapted: bool) -> Results | None:
+        """What the adapted model scores, by folds, or the base on the same pages; nothing for one page."""
         if not self.folds:
-            return {}
+            return None
         scores: dict[View, ScoresByPage] = {view: {} for view in self.examples}
         for view, own in self.examples.items():
             for learned, held in self.folds:
@@ -206,11 +208,41 @@ class _Adaptation:
             if self.collection.selected[i] and row.page.view in scores:
                 likely, least = scores[row.page.view].get(i, (np.zeros(len(row.page.segments)), NOTHING))
                 scored.append(Scored(by_gold(by_convention(row, self.body_roles)), row.gold, likely, least))
-        results = results_of({}, scored)
-        how = f"{len(self.folds)}-fold cross-validation over the labelled pages" if adapted else "the base, on them"
-        return _measurements(how, results)
+        return results_of({}, scored)
 
 
-def _measurements(how: str, results: Results) -> dict[str, Any]:
-    groups = [asdict(group) for group in results.groups if "lang=" not in group.group]
-    return {"how": how, "groups": groups}
+def _measurements(how: str, results: Results | None) -> dict[str, Any]:
+    """The groups that say more than their view as a whole does."""
+    if results is None:
+        return {}
+    whole = {group.group: group.pages for group in results.groups if " " not in group.group}
+    groups = [g for g in results.groups if g.group in whole or g.pages < whole[g.group.partition(" ")[0]]]
+    return {"how": how, "groups": [asdict(group) for group in groups if "lang=" not in group.group]}
+
+
+def _gain(before: Results | None, after: Results | None) -> dict[View, dict[str, Any]]:
+    """By view how much better the pages with a full gold are scored, paired by page."""
+    found: dict[View, dict[str, Any]] = {}
+    if before is None or after is None:
+        return found
+    pairs = list(zip(before.pages, after.pages, strict=True))
+    for view in {page.view: None for page in after.pages}:
+        own = [(a.word_f1, b.word_f1) for a, b in pairs if a.view == view]
+        known = np.array([b - a for a, b in own if a is not None and b is not None])
+        if len(known):
+            found[view] = {"pages": len(known), "word_f1": float(known.mean()), "interval": page_interval(known)}
+    return found
+
+
+def gain_lines(gain: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What `info["gain"]` says, a line for each view, as people read it."""
+    lines = []
+    for view, own in gain.items():
+        line = f"{view}: {own['word_f1']:+.4f} page word F1 over the base, on {own['pages']} pages"
+        if own["interval"] is None:
+            lines.append(line)
+            continue
+        low, high = own["interval"]
+        verdict = "better" if low > 0 else "worse" if high < 0 else "no difference is shown"
+        lines.append(f"{line} ({low:+.4f} to {high:+.4f}): {verdict}")
+    return lines

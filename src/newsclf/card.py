@@ -25,6 +25,9 @@ _SOURCES = {
 }
 
 
+ONE_PAGE = "Not measured: there was one page."
+
+
 def sources(corpora: Iterable[str]) -> list[str]:
     """A line for each corpus, with its origin and licence as far as they are stated."""
     return [_SOURCES.get(name, f"{name} (own pages)") for name in sorted(set(corpora))]
@@ -94,7 +97,7 @@ that a page adds by script is not seen.
 def adapted_card(name: str, info: Mapping[str, Any]) -> str:
     """The card of a model that was adapted from a base: `info["base"]` says from which, and how good that one was."""
     base = info["base"]
-    before = measurement_table(base["measurements"]) if base["measurements"] else "Not measured: there was one page."
+    before = measurement_table(base["measurements"]) if base["measurements"] else ONE_PAGE
     note = f"""Adapted from `{base["name"]}` (signature `{base["signature"]}`), trained on:
 
 {_trained(base["training"])}
@@ -119,6 +122,8 @@ def measurement_table(measurements: Mapping[str, Any]) -> str:
     if not measurements:
         return "None: there was no validation split and no cross-validation."
     groups = [g for g in measurements["groups"] if g["word_f1"] is not None]
+    if not groups:
+        return f"Nothing, by {measurements['how']}: no page there has a full gold."
     rows = "\n".join(
         f"| {g['group']} | {g['pages']} | {g['word_f1']:.4f} | {_interval(g['word_f1_interval'])}"
         f" | {g['ngram_f1']:.4f} | {_figure(g['segment_f1'])} | {_figure(g['average_precision'])} |"

@@ -90,7 +90,7 @@ def _html_part() -> Part:
 
 
 def _text_part() -> Part:
-    return Part(fields={"words": Tokens(), "near": Tokens()})
+    return Part(fields={"words": Tokens(), "near": Tokens()}, adaptation=Adaptation(strength=2000.0))
 
 
 class Training(_Section):

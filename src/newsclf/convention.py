@@ -17,7 +17,7 @@ def by_convention(row: Row, body_roles: Sequence[Role] = ()) -> Row:
     """The row with its labels and gold by the convention.
 
     A segment of a role that is not among `body_roles` is boilerplate, also where the gold counts it as body, and the
-    lines of the gold that are such a segment are left out of it.
+    lines of the gold that are such a segment are left out of it. Confidences stay those of the labels before.
 
     Args:
         row: as the data set has it.
@@ -29,7 +29,6 @@ def by_convention(row: Row, body_roles: Sequence[Role] = ()) -> Row:
     return replace(
         row,
         labels=["boilerplate" if leaves else label for leaves, label in zip(out, row.labels, strict=True)],
-        confidences=[None if leaves else own for leaves, own in zip(out, row.confidences, strict=False)],
         gold=None
         if row.gold is None
         else _without(row.gold, [s.text for s, x in zip(row.page.segments, out, strict=True) if x]),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .artifact import Artifact, load_artifact, shipped_model
+from .artifact import Artifact, load_artifact, model_folder
 from .compiled import Table
 from .errors import ConfigError, InputError, ViewError, install_line
 from .features.facts import facts, facts_of
@@ -243,7 +243,7 @@ def load(model: str | Path | None = None, *, limits: Limits | None = None, fast:
     Nothing is unpickled: a model from a stranger can give wrong answers, but can't run code.
 
     Args:
-        model: a model folder; None for the shipped model.
+        model: a model folder; None or "shipped" for the shipped model.
         limits: what bounds a page before it is parsed; None for the defaults.
         fast: predict with compiled code, which needs the extra `fast` (numba): the same predictions (probabilities to
             1e-12) in less than half the time. It is compiled once, for one to two minutes, and kept beside the package
@@ -253,4 +253,4 @@ def load(model: str | Path | None = None, *, limits: Limits | None = None, fast:
         ArtifactError: the folder is no artifact, of another version, changed or damaged.
         ConfigError: numba, which `fast` needs, is not installed, or what it has compiled can't be read or kept.
     """
-    return Predictor(load_artifact(shipped_model() if model is None else Path(model)), limits, fast=fast)
+    return Predictor(load_artifact(model_folder(model)), limits, fast=fast)

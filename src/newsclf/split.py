@@ -124,7 +124,7 @@ def site_folds(sites: Sequence[str], n_folds: int, seed: int = 0) -> npt.NDArray
     if len(sizes) < n_folds:
         raise TrainingError(
             f"expected at least {n_folds} sites for {n_folds} folds, got {len(sizes)}; "
-            "ask for fewer folds or add pages of other sites"
+            "ask for fewer folds, add pages of other sites, or adapt a model to these pages (newsclf train --base)"
         )
     loads = [0] * n_folds
     fold: dict[str, int] = {}

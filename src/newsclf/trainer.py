@@ -25,6 +25,7 @@ from .opened import data_sets
 from .page import View
 from .predict import Predictor
 from .results import Results
+from .split import site_folds
 from .traces import Traces, traces_of
 from .training import fit_parts
 
@@ -76,6 +77,8 @@ def train(
     folders = data_sets(data, note=progress)
     splits = named_splits(split)
     collection = load_collection(folders, where=where, splits=splits, texts=False)
+    if cv is not None:  # too few sites are told before all is fitted
+        site_folds(list(collection.sites[collection.selected]), cv, config.seed)
     facts = {
         view: collection.stream(view, jobs=jobs, progress=counting(f"{view} facts", progress))
         for view in collection.views()

@@ -30,19 +30,19 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print config.json as it stands.")] = False,
 ) -> None:
     """Show what a model is: its card, or all of its config.json."""
-    from ..artifact import load_artifact, shipped_model
+    from ..artifact import load_artifact, model_folder
     from ..card import describe
 
-    artifact = load_artifact(folder or shipped_model())
+    artifact = load_artifact(model_folder(folder))
     print(json.dumps(artifact.config, indent=1, ensure_ascii=False, sort_keys=True) if as_json else describe(artifact))
 
 
 @app.command()
 def verify(folder: _Folder = None) -> None:
     """Compare every file of a model with its checksum and check its tables. Nothing is unpickled."""
-    from ..artifact import shipped_model, verify_artifact
+    from ..artifact import model_folder, verify_artifact
 
-    where = folder or shipped_model()
+    where = model_folder(folder)
     for name, digest in sorted(verify_artifact(where).items()):
         print(f"{digest}  {name}")
 
@@ -57,10 +57,10 @@ def export(
     ] = False,
 ) -> None:
     """Write the pipelines of a model for use with scikit-learn alone."""
-    from ..artifact import shipped_model
+    from ..artifact import model_folder
     from ..model_export import export_pipelines
 
-    types = export_pipelines(folder or shipped_model(), to.value, out, trust=trust)
+    types = export_pipelines(model_folder(folder), to.value, out, trust=trust)
     if types:
         note(f"skops.io.load has to be told to trust: {', '.join(types)}")
     print(f"written to {out}")

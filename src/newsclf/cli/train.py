@@ -54,7 +54,8 @@ def train(
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Train a model on data sets and save it as an artifact. The same data and seed give the same bytes."""
-    from ..card import measurement_table
+    from ..adapter import gain_lines
+    from ..card import ONE_PAGE, measurement_table
     from ..config import load_config
     from ..trainer import train as run
 
@@ -71,5 +72,7 @@ def train(
         print(f"{view}: trained on {part['segments']} segments of {part['pages']} pages")
     if base is not None and summary["base"]["measurements"]:
         print(measurement_table(summary["base"]["measurements"]))
-    print(measurement_table(summary["measurements"]))
+    print(measurement_table(summary["measurements"]) if base is None or summary["measurements"] else ONE_PAGE)
+    for line in gain_lines(summary.get("gain", {})):
+        print(line)
     print(f"written to {out}")

@@ -55,6 +55,7 @@ class BuildReport:
     """What a build gave: pages read and skipped (with the reason), dropped near-duplicates, groups by view and type.
 
     `recut` are pages that were labelled by hand and are cut otherwise now: how many of their segments are open.
+    `labelled_by` names the voters where there is no gold.
     """
 
     corpus: str
@@ -65,13 +66,18 @@ class BuildReport:
     truncated: int = 0
     splits: dict[str, int] = field(default_factory=dict)
     groups: dict[str, GroupReport] = field(default_factory=dict)
+    labelled_by: list[str] = field(default_factory=list)
 
     def notes(self) -> list[str]:
-        """Lines on the pages that could not be used, or not as they were labelled."""
+        """Lines on who labelled without a gold, and on pages that could not be used, or not as they were labelled."""
         pages: dict[str, list[str]] = defaultdict(list)
         for skipped in self.skipped:
             pages[skipped.reason].append(skipped.page_id)
         lines = []
+        if self.labelled_by:
+            lines.append(
+                f"labelled without a gold, by what recurs on a site, JSON-LD and {', '.join(self.labelled_by)}"
+            )
         for reason, ids in pages.items():
             if len(ids) > _NAMED:
                 lines.append(f"skipped {len(ids)} pages ({', '.join(ids[:_NAMED])}, ...): {reason}")
@@ -87,7 +93,10 @@ class BuildReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain JSON-able values."""
-        return asdict(self)
+        found = asdict(self)
+        if not self.labelled_by:
+            del found["labelled_by"]
+        return found
 
 
 def build(
@@ -132,7 +141,8 @@ def build(
     options = _columns(reader, columns)
     check_target(out, is_only_dataset)
     corpus = corpus or (_corpus(source.resolve()) if format in OWN else format)
-    report = BuildReport(corpus)
+    about = reader.about()
+    report = BuildReport(corpus, labelled_by=list(about.get("voters", ())))
     table = RowTable(keep_html)
     figures: dict[str, list[_Figure]] = defaultdict(list)
     ids, sites, golds = [], [], []
@@ -187,7 +197,7 @@ def build(
             "seed": seed,
             **options,
             **(marks or {}),
-            **reader.about(),
+            **about,
             **report.as_dict(),
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,9 +73,8 @@ def matches(pattern: str) -> list[str]:
     """The files and folders that a pattern with `*`, `?`, `[...]` or `**` names, in order."""
     path = local_folder(pattern)
     if path is not None:
-        import glob
-
-        return sorted(glob.glob(str(path), recursive=True))
+        # Path.glob takes no absolute patterns.
+        return sorted(glob(str(path), recursive=True))  # noqa: PTH207
     with telling(pattern, "listed"):
         system, inner = _system(pattern)
         return [system.unstrip_protocol(found) for found in sorted(system.glob(inner))]

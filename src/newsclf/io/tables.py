@@ -133,7 +133,7 @@ def _values(batch: Any) -> Iterator[dict[str, Any] | str]:
 
 
 class CsvReader(_RowReader):
-    """Reads a CSV file in UTF-8 with the names of the columns in its first line; commas, semicolons or tabs part fields.
+    """Reads a CSV file in UTF-8: the names of the columns first; commas, semicolons or tabs part the fields.
 
     Args:
         file: a binary file; it need not seek, as long as stretches come in order.

@@ -24,6 +24,7 @@ _HEADER_LINE = 1 << 14
 _START = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n")
 _NEXT = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n[A-Za-z-]+:")
 _HTTP_END = re.compile(rb"\r?\n\r?\n")
+_STATUS = re.compile(rb"HTTP/[\d.]+[ \t]+(\d{3})\b")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -181,6 +182,9 @@ class WarcReader:
         if end is None:
             return Record(name, place, error="HTTP headers without an end", kind="invalid")
         headers = self._parsed(block[: end.end()])
+        status = _STATUS.match(block)
+        if status is not None and status[1][:1] != b"2":
+            return Record(name, place, skipped=f"status {status[1].decode()}")
         mime = _mime(headers.get("Content-Type")) or _mime(identified)
         if mime and mime not in _HTML:
             return Record(name, place, skipped=f"not HTML: {mime}")

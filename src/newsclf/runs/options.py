@@ -31,7 +31,8 @@ class RunOptions:
         packed: whether the output is compressed by gzip.
         input_format: what the inputs hold, where that is not told by name and content.
         reading: how they are read.
-        part_bytes: a part of the work is so many bytes of a source,
+        part_bytes: a part of the work is at least so many bytes of a source,
+        most_bytes: and at most so many,
         part_records: or so many records.
     """
 
@@ -46,7 +47,8 @@ class RunOptions:
     packed: bool = False
     input_format: InputFormat | None = None
     reading: ReadOptions = field(default_factory=ReadOptions)
-    part_bytes: int = 4_000_000
+    part_bytes: int = 256_000
+    most_bytes: int = 8_000_000
     part_records: int = 200
 
     def renderer(self) -> Renderer | None:

@@ -10,6 +10,8 @@ from ..io.sources import Source
 from .unit import Number, Outcome, Unit
 
 _GROUP_BYTES = 8_000_000
+# A source is cut into so many units, if that makes them neither too small nor too large.
+_UNITS = 64
 
 
 @dataclass(slots=True)
@@ -19,6 +21,7 @@ class _Open:
     index: int
     source: Source | None
     pages: tuple[Source, ...] = ()
+    step: int = 1
     given: int = 0
     total: int | None = None
     """How many units it has; None while that is not known."""
@@ -35,14 +38,11 @@ class Plan:
 
     Args:
         sources: where pages come from.
-        part_bytes: a unit is so many bytes of a source,
+        part_bytes: a unit is so many bytes of a source at least, and at most,
         part_records: or so many records.
-
-    Attributes:
-        bytes_done: of the sources that are done, and of the stretches of others.
     """
 
-    def __init__(self, sources: Iterator[Source], part_bytes: int, part_records: int) -> None:
+    def __init__(self, sources: Iterator[Source], part_bytes: tuple[int, int], part_records: int) -> None:
         self._sources = sources
         self._held: Source | None = None
         self._part_bytes, self._part_records = part_bytes, part_records
@@ -105,15 +105,20 @@ class Plan:
             opened = _Open(self._known, None, tuple(pages), total=1)
         elif source.places == "bytes":
             # Of an unknown size: all in one go.
-            parts = 1 if source.size is None else max(1, -(-source.size // self._part_bytes))
-            opened = _Open(self._known, source, total=parts)
+            step = self._step(source.size or 0)
+            opened = _Open(self._known, source, total=max(1, -(-(source.size or 0) // step)), step=step)
         else:
-            opened = _Open(self._known, source, worker=worker)
+            opened = _Open(self._known, source, worker=worker, step=self._part_records)
         if opened.total is not None:
             self._totals[opened.index] = opened.total
         self._known += 1
         self._open.append(opened)
         return opened
+
+    def _step(self, size: int) -> int:
+        """The bytes of a unit of a source: so that a small one has many too."""
+        least, most = self._part_bytes
+        return min(max(size // _UNITS, least), most)
 
     def _unit(self, source: _Open) -> Unit:
         index = source.given
@@ -121,7 +126,7 @@ class Plan:
         number = (source.index, index)
         if source.source is None:
             return Unit(number, None, source.pages)
-        step = self._part_bytes if source.source.places == "bytes" else self._part_records
+        step = source.step
         stop: int | None = (index + 1) * step
         if source.source.places == "bytes" and index + 1 == source.total:
             stop = None if source.source.size is None else source.source.size

@@ -39,6 +39,8 @@ class Progress:
             share: of the input that was read, 0..1, where that is known.
         """
         now = time.monotonic()
+        if self._share_before is None:
+            self._share_before = share  # what an earlier run has done tells nothing of the speed
         if now - self._told < (_BAR_SECONDS if self._bar else _LINE_SECONDS) or self._stream is None:
             return
         self._told = now
@@ -61,8 +63,6 @@ class Progress:
             self._seen.popleft()
         since, before = self._seen[0]
         parts = [f"{pages} pages", f"{(pages - before) / max(now - since, 1e-9):.1f} pages/s"]
-        if self._share_before is None and share is not None:
-            self._share_before = share  # what an earlier run has done tells nothing of the speed
         if share is not None and self._share_before is not None and share > self._share_before:
             left = (now - self._began) * (1 - share) / (share - self._share_before)
             parts.append(f"{share:.0%} read, {_duration(left)} left")

@@ -128,7 +128,9 @@ class _Run:
         self.first_head = 0
         self._inputs, self._places, self._journal, self._report = inputs, places, journal, report
         self._pass_on = pass_on
-        self._plan = Plan(inputs.sources(), self.options.part_bytes, self.options.part_records)
+        self._plan = Plan(
+            inputs.sources(), (self.options.part_bytes, self.options.most_bytes), self.options.part_records
+        )
         void = journal.void if journal is not None else lambda number: _void(places, number)
         self._order = Order(self._plan, self._accept, void)
         self._progress = Progress()

@@ -15,7 +15,7 @@ from .apart import answering
 from .asking import Answer, Question, check_share, check_timeout
 
 
-class NewsclfFilter(BaseFilter):  # type: ignore[misc]
+class NewsclfFilter(BaseFilter):
     """Drops documents without an article, and on request trims the others to their body.
 
     A document passes if its score is at least `min_score` and some of it is body. `score`, `segments`, `body_segments`

@@ -34,7 +34,8 @@ def explain(
     text: AsText = False,
 ) -> None:
     """Tell of each segment of a page what spoke for body and what against it, in plain words."""
-    from ..io.files import read_page
+    from ..io.pages import read_page
+    from ..io.sources import stdin_bytes
     from ..predict import load
     from ..render_reasons import reasons_json, reasons_text, write_reasons
 
@@ -44,7 +45,7 @@ def explain(
     predictor = load(model)
     if view is not None:
         predictor.require(view)
-    reasons = predictor.explain(read_page(page, sys.stdin), view, threshold=threshold)
+    reasons = predictor.explain(read_page(page, stdin_bytes()), view, threshold=threshold)
     if as_json:
         found = reasons_json(page, reasons, everything=everything)
     elif format is _Format.html:

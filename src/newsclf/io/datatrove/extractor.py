@@ -81,7 +81,7 @@ class NewsclfExtractor(BaseExtractor):
                 with self.track_time():
                     found = answer(document.text)
                 reason = found.reason or (None if found.body else "no_article")
-                document.metadata.update(found.metadata())
+                found.tell(document.metadata)
                 if reason is None:
                     self._count(found)
                     document.text = found.body

@@ -62,7 +62,7 @@ class NewsclfFilter(BaseFilter):
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Whether to keep a document, or False with the reason; its metadata are added to."""
         found = (self._answer or self.question)(doc.text)
-        doc.metadata.update(found.metadata())
+        found.tell(doc.metadata)
         if found.reason is not None:
             return False, found.reason
         if found.score < self.min_score or not found.body:

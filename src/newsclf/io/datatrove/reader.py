@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from datatrove.data import Document, DocumentsPipeline
 from datatrove.io import DataFileLike, DataFolderLike
 from datatrove.pipeline.readers.base import BaseDiskReader
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
+from ...page import Page
 from ...segment.decode import decode, looks_binary
 from ..members import compression_of
 from ..parents import end_with_parent
@@ -26,7 +27,7 @@ class NewsclfReader(BaseDiskReader):
     reason.
 
     A document's text is HTML, or the plain text of a WET record; its id is the path of the file and the offset of the
-    record, its metadata `url` and `file_path`.
+    record, its metadata `url`, `file_path` and `truncated` ("payload" where less is there than was sent, or "").
 
     Args:
         data_folder: as for readers of datatrove, and so are the others that are not named here.
@@ -100,19 +101,25 @@ class NewsclfReader(BaseDiskReader):
             else:
                 self._drop(record, filepath, record.kind.replace(" ", "_"), record.error)
             return None
-        content = record.page.html if record.page.text is None else record.page.text
+        page = record.page
+        assert isinstance(page, Page)  # readers of files alone give bytes
+        content = page.html if page.text is None else page.text
         if isinstance(content, bytes) and looks_binary(content):
             self._drop(record, filepath, "binary", "the page is binary")
             return None
-        text = decode(content or "", record.page.encoding)
+        text = decode(content or "", page.encoding)
         if not text:
             self.stat_update("empty")
             return None
         if record.truncated:
             self.stat_update("cut_payload")
-        return self.get_document_from_dict(
-            {"text": text, "id": f"{filepath}/{record.place}", "url": record.page.url or ""}, filepath, record.place
-        )
+        found = {
+            "text": text,
+            "id": f"{filepath}/{record.place}",
+            "url": page.url or "",
+            "truncated": ",".join(record.truncated),
+        }
+        return cast(Document, self.get_document_from_dict(found, filepath, record.place))
 
     def _drop(self, record: Record, filepath: str, reason: str, error: str) -> None:
         self.stat_update("dropped", f"dropped_{reason}")

@@ -161,9 +161,7 @@ def test_settings_out_of_range_are_told(options: dict[str, Any]) -> None:
         NewsclfFilter(min_score=1.5)
 
 
-def test_the_filter_drops_and_trims(
-    sample: Path, sample_model: Path, model: newsclf.Predictor, tmp_path: Path
-) -> None:
+def test_the_filter_drops_and_trims(sample: Path, sample_model: Path, model: newsclf.Predictor, tmp_path: Path) -> None:
     texts = {path.stem: path.read_text() for path in sorted(sample.glob("*.txt")) if ".gold" not in path.name}
     texts["nothing"] = "Sport\nWeather\nLog in\n"
     pages = {name: model.predict(newsclf.Page(text=text), "text") for name, text in texts.items()}
@@ -189,7 +187,8 @@ def test_steps_go_through_pickle_without_the_model(sample: Path, sample_model: P
     before = list(step(documents({"a": html})))
     packed = pickle.dumps(NewsclfExtractor(sample_model))
     assert len(packed) < 10_000
-    assert list(pickle.loads(packed)(documents({"a": html})))[0].text == before[0].text
+    (after,) = pickle.loads(packed)(documents({"a": html}))
+    assert after.text == before[0].text
 
 
 def written_crawl(folder: Path, sample: Path) -> dict[str, bytes]:
@@ -296,6 +295,27 @@ if __name__ == "__main__":
         assert time.monotonic() < deadline
         time.sleep(0.1)
     assert apart
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="done on Linux alone")
+@pytest.mark.parametrize(("executor", "dies", "code"), [("RAY", 1, -9), ("RAY", 0, 0), ("LOCAL", 1, 0)])
+def test_under_ray_a_task_that_is_killed_ends_what_started_it(executor: str, dies: int, code: int) -> None:
+    actor = f"""
+import os, signal, time
+from newsclf.io.datatrove.guard import actor_ends_with_task
+
+task = os.fork()
+if task == 0:
+    with actor_ends_with_task():
+        if {dies}:
+            os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(0)
+os.waitpid(task, 0)
+time.sleep(30 if {code} else 1)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(newsclf.__file__).parents[1]), "DATATROVE_EXECUTOR": executor}
+    done = subprocess.run([sys.executable, "-c", actor], env=environment, timeout=60, check=False)
+    assert done.returncode == code
 
 
 def _lives(pid: int) -> bool:

@@ -34,7 +34,7 @@ class WetWriter:
         assert record.content is not None
         page = Page(html=record.content, url=record.url, encoding=record.charset)
         text = render(segment_page(page, "html"), PLAIN_LAYOUT)
-        self._write("text", text, record)
+        self._write("text" if text else "text-empty", text, record)
         self._seen += 1
         if self._seen % self._each == 0 and self._kinds:
             kind = self._kinds.pop()

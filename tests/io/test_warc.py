@@ -18,13 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from made_warc import PACKINGS, packed, pages, record, response
 from newsclf.io.members import compression_of
 from newsclf.io.record import ReadOptions, Record, Span
 from newsclf.io.sources import read_records
 from newsclf.io.warc import WarcReader
 from newsclf.page import Page
-
-from made_warc import PACKINGS, packed, pages, record, response
 
 pytest.importorskip("fastwarc")
 pytest.importorskip("zstandard")

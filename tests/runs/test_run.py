@@ -223,7 +223,7 @@ def test_a_page_that_takes_too_long_fails_alone(model: newsclf.Predictor, tmp_pa
     assert len(rows(out)) == 12 - len(errors)
 
 
-class Interrupted(Exception):
+class InterruptedRunError(Exception):
     pass
 
 
@@ -239,11 +239,11 @@ def begun(model: newsclf.Predictor, given: list[Path], out: str | Path, after: i
         put(self, *arguments)
         left -= 1
         if left == 0:
-            raise Interrupted
+            raise InterruptedRunError
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Order, "put", stop)
-        with pytest.raises(Interrupted):
+        with pytest.raises(InterruptedRunError):
             predict_sources(model, given, out, **more)
 
 

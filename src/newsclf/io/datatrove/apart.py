@@ -10,12 +10,15 @@ from datatrove.pipeline.extractors.base import ExtractorSandbox
 
 from ..parents import end_with_parent
 from .asking import Answer, Question
+from .guard import actor_ends_with_task
 
 _START_SECONDS = 120.0
 
 
 class _Sandbox(ExtractorSandbox):
     """datatrove's own, whose process may take its time to start: loading a model is no document's fault."""
+
+    timeout: float
 
     def _ensure_process(self, extract_fn: Callable[[str], Any]) -> None:
         kept, self.timeout = self.timeout, _START_SECONDS
@@ -53,7 +56,14 @@ def answering(question: Question, timeout: float | None) -> Iterator[Callable[[s
         ConfigError: as `newsclf.load`.
     """
     end_with_parent()
-    question.prepare()
+    with actor_ends_with_task():  # first, while there is little memory to share
+        question.prepare()
+        with _answering(question, timeout) as answer:
+            yield answer
+
+
+@contextmanager
+def _answering(question: Question, timeout: float | None) -> Iterator[Callable[[str], Answer]]:
     if timeout is None:
         yield question
         return

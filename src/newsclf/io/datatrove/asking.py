@@ -31,16 +31,16 @@ class Answer(NamedTuple):
     reason: str | None = None
     error: str | None = None
 
-    def metadata(self) -> dict[str, Any]:
-        """What the steps add to the metadata of a document; the same types for each, as Parquet wants it."""
+    def tell(self, metadata: dict[str, Any]) -> None:
+        """Add to the metadata of a document: the same types for each, as Parquet wants it."""
         if self.reason is not None:
-            return {"error": self.error}
-        return {
-            "score": round(self.score, 6),
-            "segments": self.segments,
-            "body_segments": self.body_segments,
-            "truncated": self.truncated,
-        }
+            metadata["error"] = self.error
+            return
+        metadata["score"] = round(self.score, 6)
+        metadata["segments"] = self.segments
+        metadata["body_segments"] = self.body_segments
+        # What came cut off has been told by the reader.
+        metadata["truncated"] = ",".join(filter(None, (metadata.get("truncated"), self.truncated)))
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ from .apart import answering
 from .asking import Answer, Question, check_timeout, predictor
 
 
-class NewsclfExtractor(BaseExtractor):  # type: ignore[misc]
+class NewsclfExtractor(BaseExtractor):
     """Puts the article body in place of a page's HTML.
 
     Each document that passes has in its metadata `score` (how sure the model is that there is an article, 0..1),
@@ -42,6 +42,7 @@ class NewsclfExtractor(BaseExtractor):  # type: ignore[misc]
     """
 
     name = "📰 newsclf body"
+    _warned_error: bool
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class NewsclfExtractor(BaseExtractor):  # type: ignore[misc]
                 with self.track_time():
                     found = answer(document.text)
                 reason = found.reason or (None if found.body else "no_article")
-                document.metadata.update(found.metadata())
+                found.tell(document.metadata)
                 if reason is None:
                     self._count(found)
                     document.text = found.body

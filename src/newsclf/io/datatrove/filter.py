@@ -15,7 +15,7 @@ from .apart import answering
 from .asking import Answer, Question, check_share, check_timeout
 
 
-class NewsclfFilter(BaseFilter):  # type: ignore[misc]
+class NewsclfFilter(BaseFilter):
     """Drops documents without an article, and on request trims the others to their body.
 
     A document passes if its score is at least `min_score` and some of it is body. `score`, `segments`, `body_segments`
@@ -62,7 +62,7 @@ class NewsclfFilter(BaseFilter):  # type: ignore[misc]
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Whether to keep a document, or False with the reason; its metadata are added to."""
         found = (self._answer or self.question)(doc.text)
-        doc.metadata.update(found.metadata())
+        found.tell(doc.metadata)
         if found.reason is not None:
             return False, found.reason
         if found.score < self.min_score or not found.body:

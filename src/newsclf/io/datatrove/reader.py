@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from datatrove.data import Document, DocumentsPipeline
 from datatrove.io import DataFileLike, DataFolderLike
 from datatrove.pipeline.readers.base import BaseDiskReader
 from datatrove.pipeline.writers.disk_base import DiskWriter
 
-from ...segment.decode import decode
+from ...page import Page
+from ...segment.decode import decode, looks_binary
 from ..members import compression_of
 from ..parents import end_with_parent
 from ..record import MAX_BYTES, ReadOptions, Record, Span
 from ..warc import WarcReader
 
 
-class NewsclfReader(BaseDiskReader):  # type: ignore[misc]
+class NewsclfReader(BaseDiskReader):
     """Reads the pages of WARC and WET files (plain, .gz or .zst), so that they give what `newsclf predict` gives.
 
-    datatrove's own `WarcReader` ends its task at the first damaged gzip member, guesses encodings without the HTTP header,
-    and drops what is not all valid in the one that it guessed. Here a broken record costs itself alone: it is counted
-    (`dropped_damaged`, `dropped_invalid`, `dropped_too large`), and the exclusion writer gets it with the reason.
+    datatrove's own `WarcReader` ends its task at the first damaged gzip member, guesses encodings without the HTTP
+    header, and drops what is not all valid in the one that it guessed. Here a broken record costs itself alone: it is
+    counted (`dropped_damaged`, `dropped_invalid`, `dropped_binary` ...), and the exclusion writer gets it with the
+    reason.
 
     A document's text is HTML, or the plain text of a WET record; its id is the path of the file and the offset of the
-    record, its metadata `url` and `file_path`.
+    record, its metadata `url`, `file_path` and `truncated` ("payload" where less is there than was sent, or "").
 
     Args:
         data_folder: as for readers of datatrove, and so are the others that are not named here.
@@ -34,7 +36,7 @@ class NewsclfReader(BaseDiskReader):  # type: ignore[misc]
     """
 
     name = "📰 newsclf pages"
-    _requires_dependencies = ["fastwarc"]
+    _requires_dependencies: ClassVar[list[str]] = ["fastwarc"]
 
     def __init__(
         self,
@@ -97,21 +99,30 @@ class NewsclfReader(BaseDiskReader):  # type: ignore[misc]
             if record.error is None:
                 self.stat_update("skipped")
             else:
-                self._drop(record, filepath)
+                self._drop(record, filepath, record.kind.replace(" ", "_"), record.error)
             return None
-        content = record.page.html if record.page.text is None else record.page.text
-        text = decode(content or "", record.page.encoding)
+        page = record.page
+        assert isinstance(page, Page)  # readers of files alone give bytes
+        content = page.html if page.text is None else page.text
+        if isinstance(content, bytes) and looks_binary(content):
+            self._drop(record, filepath, "binary", "the page is binary")
+            return None
+        text = decode(content or "", page.encoding)
         if not text:
             self.stat_update("empty")
             return None
         if record.truncated:
             self.stat_update("cut_payload")
-        return self.get_document_from_dict(
-            {"text": text, "id": f"{filepath}/{record.place}", "url": record.page.url or ""}, filepath, record.place
-        )
+        found = {
+            "text": text,
+            "id": f"{filepath}/{record.place}",
+            "url": page.url or "",
+            "truncated": ",".join(record.truncated),
+        }
+        return cast(Document, self.get_document_from_dict(found, filepath, record.place))
 
-    def _drop(self, record: Record, filepath: str) -> None:
-        self.stat_update("dropped", f"dropped_{record.kind}")
+    def _drop(self, record: Record, filepath: str, reason: str, error: str) -> None:
+        self.stat_update("dropped", f"dropped_{reason}")
         if self._writer is not None:
-            metadata = {"url": record.name, "filter_reason": record.kind, "error": record.error, "file_path": filepath}
+            metadata = {"url": record.name, "filter_reason": reason, "error": error, "file_path": filepath}
             self._writer.write(Document("", f"{filepath}/{record.place}", metadata=metadata), self._rank)

@@ -159,7 +159,7 @@ def test_a_damaged_gzip_member_of_a_jsonl_file_costs_itself(tmp_path: Path) -> N
     members[1] = members[1][: len(members[1]) // 2]
     (tmp_path / "a.jsonl.gz").write_bytes(b"".join(members))
     found = list(read_records([str(tmp_path / "a.jsonl.gz")]))
-    assert [r.kind for r in found if r.error][0] == "damaged"
+    assert next(r.kind for r in found if r.error) == "damaged"
     urls = [r.name for r in found if r.page is not None]
     assert urls[:5] == [row["url"] for row in ROWS[:5]]
     assert urls[-4:] == [row["url"] for row in ROWS[11:15]]

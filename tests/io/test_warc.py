@@ -197,6 +197,13 @@ def test_a_damaged_member_costs_itself_alone(packing: str) -> None:
     assert names(read(b"".join(given) + b"\0" * 5_000)) == list("012345")
 
 
+@packings
+def test_a_text_that_goes_on_behind_its_length_is_said_to_be_cut(packing: str) -> None:
+    given = [record("conversion", "short", b"Menu\n\nThe ferry ran aground.", length=4), response("next")]
+    found = read(packed(given, packing))
+    assert [(r.name, r.truncated, r.error) for r in found] == [("short", ("payload",), None), ("next", (), None)]
+
+
 def test_a_damaged_member_is_named_where_its_head_is_whole() -> None:
     noise = random.Random(1).randbytes(40_000)
     member = bytearray(gzip.compress(response("https://a.example/x", noise)))

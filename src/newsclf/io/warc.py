@@ -160,8 +160,8 @@ class WarcReader:
         bound = self._most + _HEADER_BYTES
         block = stream.take(min(length, bound))
         if len(block) == length:
-            following = stream.peek(2)
-            if following in (b"", b"\r\n", b"\n\n") or following[:1] == b"\n":
+            following = stream.peek(32).lstrip(b"\r\n")
+            if not following or following.startswith(b"WARC/"):
                 return block, False, False
         # Its length is wrong, or it is too large: does another record begin inside?
         if (found := _NEXT.search(block)) is not None:

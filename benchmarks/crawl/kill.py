@@ -1,4 +1,4 @@
-"""Kill workers and parents of `newsclf predict` at random times, take the runs up, and check what came: see README.md."""
+"""Kill workers and parents of `newsclf predict` at random, take the runs up, and check what came: see README.md."""
 
 from __future__ import annotations
 

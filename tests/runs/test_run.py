@@ -383,6 +383,9 @@ def test_workers_and_parents_that_are_killed_lose_no_page(sample_model: Path, tm
     assert told == "1813\n"
     files = [Path(target)] if out.endswith("l") else sorted(Path(target).glob("part-*"))
     assert [row["url"] for file in files for row in rows(file)] == urls(tmp_path, 600)
+    if out == "parts/":
+        assert not list(Path(target).glob(".*"))
+        assert {p.name for p in Path(target, "_newsclf").iterdir()} == {"run.json", "lock"}
     left = {p.name for p in tmp_path.iterdir()} - {p.name for p in given} - {"script.py"}
     assert left <= {"out.jsonl", "out.jsonl.errors.jsonl", "out.jsonl.run.json", "parts", "parts.errors.jsonl"}
 

@@ -138,6 +138,8 @@ class Journal:
         for note in places.notes.iterdir():
             if note.name not in (_RECORD, "lock"):
                 note.unlink(missing_ok=True)
+        for left in places.parts.glob(f".{places.prefix}*.part"):  # by workers that were killed
+            left.unlink(missing_ok=True)
 
     def _take_lock(self) -> None:
         path = self._layout.places.notes / "lock"

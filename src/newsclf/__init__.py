@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from .contribution import Contribution
     from .evaluation import evaluate
     from .explain import PageReasons, Reasons
+    from .io.record import ReadOptions, Record
+    from .io.sources import read_records
+    from .runs import predict_sources
     from .trainer import train
 
 __all__ = [
@@ -47,7 +50,9 @@ __all__ = [
     "PageReasons",
     "Prediction",
     "Predictor",
+    "ReadOptions",
     "Reasons",
+    "Record",
     "Segment",
     "TrainingError",
     "View",
@@ -55,6 +60,8 @@ __all__ = [
     "__version__",
     "evaluate",
     "load",
+    "predict_sources",
+    "read_records",
     "train",
 ]
 
@@ -63,8 +70,12 @@ __all__ = [
 _LATE = {
     "Contribution": "contribution",
     "PageReasons": "explain",
+    "ReadOptions": "io.record",
     "Reasons": "explain",
+    "Record": "io.record",
     "evaluate": "evaluation",
+    "predict_sources": "runs",
+    "read_records": "io.sources",
     "train": "trainer",
 }
 

@@ -1,126 +1,179 @@
-"""Predictions as text or JSON lines, and where they go."""
+"""Predictions as text, JSON lines, Markdown and HTML."""
 
 from __future__ import annotations
 
+import html
 import json
-import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import asdict
-from pathlib import Path
-from typing import IO
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
 
-from .errors import InputError
-from .io.atomic import new_file
-from .page import Prediction, View
-from .predict import Predictor
+from .page import Page, Prediction, SegmentedPage
+from .segment import Limits, segment_page
 
-Renderer = Callable[[str, Prediction], str]
+Format = Literal["text", "jsonl", "markdown", "html", "parquet"]
+"""How predictions are written."""
 
+Block = tuple[str, str]
+"""What a body segment is, "p", "li", "quote" or "h1" to "h6", and its text."""
 
-def text_renderer(*, segments: bool = False) -> Renderer:
-    """The body, headed by its name from the second page on. `segments` changes nothing here."""
-    first = True
-
-    def render(name: str, page: Prediction) -> str:
-        nonlocal first
-        head = "" if first else f"\n==> {name} <==\n"
-        first = False
-        return head + page.body
-
-    return render
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_QUOTES = ("blockquote", "q")
+_ITEMS = ("li", "dd", "dt")
+_SPECIAL = re.compile(r"([\\`*_\[\]<])")
+_LINE_START = re.compile(r"^(#{1,6}(?=\s)|[+>-]|\d{1,9}(?=[.)]))")
 
 
-def jsonl_renderer(*, segments: bool = False) -> Renderer:
-    """A line of JSON a page, also with an empty body: url (or the input's name), body, score, view, truncated."""
-
-    def render(name: str, page: Prediction) -> str:
-        record: dict[str, object] = {
-            "url": page.url or name,
-            "body": page.body,
-            "score": round(page.score, 6),
-            "view": page.view,
-        }
-        if page.truncated:
-            record["truncated"] = list(page.truncated)
-        if segments:
-            record["segments"] = [
-                {k: v for k, v in asdict(s).items() if k in ("text", "label", "score")} for s in page.segments
-            ]
-        return json.dumps(record, ensure_ascii=False)
-
-    return render
+def as_record(name: str, page: Prediction, *, segments: bool) -> dict[str, Any]:
+    """A prediction as an object: url (or the input's name), body, score, view, truncated, and segments if asked for."""
+    record: dict[str, Any] = {
+        "url": page.url or name,
+        "body": page.body,
+        "score": round(page.score, 6),
+        "view": page.view,
+    }
+    if page.truncated:
+        record["truncated"] = list(page.truncated)
+    if segments:
+        record["segments"] = [{"text": s.text, "label": s.label, "score": s.score} for s in page.segments]
+    return record
 
 
-RENDERERS: dict[str, Callable[..., Renderer]] = {"text": text_renderer, "jsonl": jsonl_renderer}
+class Renderer:
+    """Makes the text of a page: its body.
+
+    Attributes:
+        begin: what a file begins with.
+    """
+
+    begin = ""
+
+    def __init__(self, *, segments: bool = False, limits: Limits | None = None) -> None:
+        self.segments = segments
+        self.limits = limits or Limits()
+
+    def between(self, name: str) -> str:
+        """What stands before each page but the first."""
+        return f"\n==> {name} <==\n"
+
+    def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
+        """The text of a page, which ends with a line feed."""
+        return prediction.body + "\n"
 
 
-def write_predictions(
-    model: Predictor,
-    inputs: Iterable[tuple[str, bytes | InputError]],
-    render: Renderer,
-    output: Path | None,
-    *,
-    view: View | None = None,
-    threshold: float | None = None,
-    workers: int = 1,
-    timeout: float | None = None,
-    report: Callable[[str], None] = lambda message: None,
-) -> int:
-    """Predict all inputs and write them in order.
+class JsonLinesRenderer(Renderer):
+    """Makes a line of JSON, also where the body is empty."""
+
+    def between(self, name: str) -> str:
+        """Nothing: a line is a page."""
+        return ""
+
+    def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
+        """The line of a page."""
+        record = as_record(name, prediction, segments=self.segments)
+        # A lone half of a pair of surrogates could not be written.
+        return json.dumps(record, ensure_ascii=False) + "\n"
+
+
+class MarkdownRenderer(Renderer):
+    """Makes Markdown of headings, list items, quotes and paragraphs."""
+
+    def between(self, name: str) -> str:
+        """A rule, and the name where only the source shows it."""
+        return f"\n---\n\n<!-- {name.replace('--', '- -')} -->\n\n"
+
+    def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
+        """The Markdown of a page."""
+        lines: list[str] = []
+        before = ""
+        for kind, text in body_blocks(prediction, page, self.limits):
+            if lines and not (kind == before == "li"):
+                lines.append(">" if kind == before == "quote" else "")
+            lines.append(_mark(kind) + _escaped(text))
+            before = kind
+        return "\n".join(lines) + "\n"
+
+
+class HtmlRenderer(Renderer):
+    """Makes HTML of headings, list items, quotes and paragraphs, an `<article>` a page."""
+
+    begin = '<!doctype html>\n<meta charset="utf-8">\n<title>newsclf</title>\n'
+
+    def between(self, name: str) -> str:
+        """Nothing: each page is an element."""
+        return ""
+
+    def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
+        """The HTML of a page."""
+        parts = [f'<article data-url="{html.escape(prediction.url or name)}">']
+        before = ""
+        for kind, text in body_blocks(prediction, page, self.limits):
+            if before == "li" != kind:
+                parts.append("</ul>")
+            if kind == "li" != before:
+                parts.append("<ul>")
+            escaped = html.escape(text, quote=False).replace("\n", "<br>\n")
+            parts.append(
+                f"<blockquote><p>{escaped}</p></blockquote>" if kind == "quote" else f"<{kind}>{escaped}</{kind}>"
+            )
+            before = kind
+        if before == "li":
+            parts.append("</ul>")
+        return "\n".join([*parts, "</article>\n"])
+
+
+RENDERERS: dict[Format, type[Renderer]] = {
+    "text": Renderer,
+    "jsonl": JsonLinesRenderer,
+    "markdown": MarkdownRenderer,
+    "html": HtmlRenderer,
+}
+
+
+def body_blocks(prediction: Prediction, page: Page | bytes | str, limits: Limits) -> Iterator[Block]:
+    """Yield the body segments of a prediction with what they are by the tags around them.
+
+    A prediction keeps no tags, so the page is cut once more; a text view has paragraphs alone.
 
     Args:
-        model: what predicts.
-        inputs: (name, content or what went wrong with it).
-        render: makes the text of a page.
-        output: a file, written in one piece; failures then go to the same name with `.errors.jsonl`. None for stdout.
-        view: as for `Predictor.predict`.
-        threshold: as for `Predictor.predict`.
-        workers: as for `Predictor.predict_many`.
-        timeout: as for `Predictor.predict_many`.
-        report: called with a line for each failure and, where there is one, with their count.
-
-    Returns:
-        The number of pages that failed.
+        prediction: of the page.
+        page: what was predicted.
+        limits: by which it was bounded.
     """
-    if view is not None:
-        model.require(view)
-    names: deque[str] = deque()
-    failures: list[tuple[str, str]] = []
+    cut = segment_page(page, prediction.view, limits) if prediction.view == "html" else None
+    for segment in prediction.segments:
+        if segment.label == "body":
+            known = cut is not None and segment.node is not None and segment.node < len(cut.nodes)
+            yield (_kind(cut, segment.node) if cut is not None and known else "p"), segment.text  # type: ignore[arg-type]
 
-    def pages() -> Iterator[bytes]:
-        for name, content in inputs:
-            if isinstance(content, InputError):
-                failures.append((name, str(content)))
-                report(f"newsclf: {content}")
-            else:
-                names.append(name)
-                yield content
 
-    done = 0
-    with ExitStack() as stack:
-        stream: IO[str] = sys.stdout
-        if output is not None:
-            stream = stack.enter_context(stack.enter_context(new_file(output)).open("w", encoding="utf-8"))
-        for page in model.predict_many(pages(), workers, view=view, threshold=threshold, timeout=timeout):
-            name = names.popleft()
-            if page.error is not None:
-                failures.append((name, page.error))
-                report(f"newsclf: {name}: {page.error}")
-                continue
-            done += 1
-            # File names that are no UTF-8 come with half surrogates, which no output takes.
-            stream.write(render(name, page).encode("utf-8", "replace").decode() + "\n")
-        stream.flush()
-    if output is not None:
-        errors = output.with_name(output.name + ".errors.jsonl")
-        if failures:
-            with new_file(errors) as part:
-                lines = (json.dumps({"url": name, "error": error}, ensure_ascii=False) for name, error in failures)
-                part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        else:
-            errors.unlink(missing_ok=True)
-    if failures:
-        report(f"newsclf: {len(failures)} of {done + len(failures)} pages failed and were skipped")
-    return len(failures)
+def _kind(page: SegmentedPage, node: int) -> str:
+    kind = ""
+    # Of what stands nearest: a paragraph in a list item is an item, and one in a quote a quote.
+    while node >= 0:
+        tag = page.nodes[node].tag
+        if tag in _HEADINGS:
+            return kind or tag
+        if tag in _QUOTES:
+            return "quote"
+        if tag in _ITEMS:
+            kind = kind or "li"
+        if tag in ("article", "main", "body"):
+            break
+        node = page.nodes[node].parent
+    return kind or "p"
+
+
+def _mark(kind: str) -> str:
+    if kind in _HEADINGS:
+        return "#" * int(kind[1]) + " "
+    return {"li": "- ", "quote": "> "}.get(kind, "")
+
+
+def _escaped(text: str) -> str:
+    text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _LINE_START.sub(lambda found: _escape_start(found[1]), text)
+
+
+def _escape_start(start: str) -> str:
+    return start + "\\" if start.isdigit() else "\\" + start

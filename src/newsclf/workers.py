@@ -6,20 +6,18 @@ its own, so that it takes nothing with it but what it was working on.
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
 
-from .errors import InputError, NewsclfError
-from .serving import serve
+from .errors import NewsclfError
+from .processes import START_SECONDS, STARTS, UNGUARDED, check_startable, how_ended, start_worker
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -30,13 +28,6 @@ _BATCH_TASKS = 16
 _BATCH_BYTES = 1_000_000
 # So many tasks of each worker may be taken whose answers were not fetched: while one is slow, the others go on so far.
 _AHEAD = 64
-_START_SECONDS = 120.0
-_STARTS = 3
-
-_UNGUARDED = (
-    'A script that calls predict_many with workers must do so below `if __name__ == "__main__":`,'
-    " as workers import it; or use workers=1"
-)
 
 
 def work_in_order(
@@ -64,11 +55,7 @@ def work_in_order(
         InputError: called where no processes can be started.
         NewsclfError: a process can't be started, or `setup` raised it there.
     """
-    # A worker that imports the caller's script must not start workers of its own: it would wait for them for ever.
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise InputError(_UNGUARDED)
-    if multiprocessing.current_process().daemon:
-        raise InputError("a daemon process may not start worker processes; use workers=1 there")
+    check_startable()
     source = iter(tasks)
     failure: Exception | None = None
     taken = given = 0
@@ -180,7 +167,7 @@ class _Pool(Generic[T, R]):
 
     def _limit(self, worker: _Worker) -> float | None:
         if not worker.ready:
-            return _START_SECONDS
+            return START_SECONDS
         return self._timeout if worker.tasks else None
 
     def _give(self) -> None:
@@ -211,13 +198,7 @@ class _Pool(Generic[T, R]):
         return batch
 
     def _start(self) -> None:
-        # Spawned, not forked: the caller's program may have threads.
-        context = multiprocessing.get_context("spawn")
-        pipe, child = context.Pipe()
-        process = context.Process(target=serve, args=(child, self._setup), daemon=True, name="newsclf-worker")
-        with _interrupts_later():
-            process.start()
-        child.close()  # else a process that died would be waited for
+        process, pipe = start_worker(self._setup)
         self._workers.append(_Worker(process, pipe, time.monotonic()))
 
     def _receive(self, worker: _Worker) -> None:
@@ -246,10 +227,10 @@ class _Pool(Generic[T, R]):
             worker.process.join(5)
         worker.process.kill()
         worker.process.join()
-        how = _how_ended(worker.process.exitcode)
+        how = how_ended(worker.process.exitcode)
         if not worker.ready:
-            if self._failed_starts is None or self._failed_starts + 1 >= _STARTS:
-                raise NewsclfError(f"a worker process could not start ({timeout or how}). {_UNGUARDED}")
+            if self._failed_starts is None or self._failed_starts + 1 >= STARTS:
+                raise NewsclfError(f"a worker process could not start ({timeout or how}). {UNGUARDED}")
             self._failed_starts += 1
         if worker.tasks:
             # Answers come one by one: it died of the first that it has not given.
@@ -274,25 +255,3 @@ class _Pool(Generic[T, R]):
 
 def _pickled(task: object) -> bytes:
     return pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
-
-
-def _how_ended(code: int | None) -> str:
-    if code is not None and code < 0:
-        try:
-            return signal.Signals(-code).name
-        except ValueError:
-            return f"signal {-code}"
-    return f"exit code {code}"
-
-
-@contextmanager
-def _interrupts_later() -> Iterator[None]:
-    """Hold Ctrl-C back: a process that is started meanwhile does not hear of it at all, until it asks to."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

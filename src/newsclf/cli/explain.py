@@ -35,7 +35,8 @@ def explain(
     text: AsText = False,
 ) -> None:
     """Tell of each segment of a page what spoke for body and what against it, in plain words."""
-    from ..io.files import naming, read_page
+    from ..io.pages import naming, read_page
+    from ..io.sources import stdin_bytes
     from ..predict import load
     from ..render_reasons import MANY, reasons_json, reasons_text, write_reasons
 
@@ -45,7 +46,7 @@ def explain(
     predictor = load(model)
     if view is not None:
         predictor.require(view)
-    content = read_page(page, sys.stdin)
+    content = read_page(page, stdin_bytes())
     with naming(page):
         reasons = predictor.explain(content, view, threshold=threshold)
     if len(reasons) >= MANY:

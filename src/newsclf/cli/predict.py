@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,30 +17,59 @@ class FormatChoice(StrEnum):
 
     text = "text"
     jsonl = "jsonl"
+    parquet = "parquet"
+    markdown = "markdown"
+    html = "html"
+
+
+class InputChoice(StrEnum):
+    """What inputs hold."""
+
+    page = "page"
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+    warc = "warc"
 
 
 def predict(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            help="HTML or text files, or folders of them; - or nothing is stdin.",
+            help="Pages as HTML or text; JSONL, CSV, Parquet, WARC and WET files (.gz, .zst); folders of them, patterns"
+            " with *, or addresses; - or nothing is stdin.",
             metavar="[INPUT]...",
             show_default=False,
         ),
     ] = None,
     model: Annotated[Path | None, typer.Option(help="A model folder; without it, the shipped model.")] = None,
     format: Annotated[
-        FormatChoice, typer.Option(help="The body as text, or a line of JSON for each page.")
+        FormatChoice, typer.Option(help="The body as text, Markdown or HTML, or a record for each page.")
     ] = FormatChoice.text,
     output: Annotated[
-        Path | None, typer.Option(help="Write here; pages that fail go to the same name with .errors.jsonl.")
+        str | None,
+        typer.Option(
+            help="Write to this file or address, or into this folder/; pages that fail go to the same name with"
+            " .errors.jsonl."
+        ),
     ] = None,
     segments: Annotated[
-        bool, typer.Option("--segments", help="With jsonl: each segment with label and score.")
+        bool, typer.Option("--segments", help="With jsonl and parquet: each segment with label and score.")
     ] = False,
     threshold: Threshold = None,
     html: AsHtml = False,
     text: AsText = False,
+    input_format: Annotated[
+        InputChoice | None, typer.Option(help="What the inputs hold; told by names and contents without it.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What a column is called: html=content; several. NAME is url, id, html or text.",
+            metavar="NAME=COLUMN",
+        ),
+    ] = None,
+    max_bytes: Annotated[int, typer.Option(help="A page that is larger fails.", min=1, metavar="BYTES")] = 50_000_000,
     workers: Annotated[
         int, typer.Option(help="Worker processes; a page that ends one fails alone.", min=1, metavar="N")
     ] = 1,
@@ -49,6 +77,10 @@ def predict(
         float | None,
         typer.Option(help="Seconds for a page, which then fails; no limit without it.", metavar="SECONDS"),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Take up a run with --output that was ended before it was finished.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if any page failed.")] = False,
     fast: Annotated[
         bool,
         typer.Option(
@@ -56,22 +88,30 @@ def predict(
         ),
     ] = False,
 ) -> None:
-    """Print the article body of pages. A page that can't be read is reported and skipped; the exit code is then 1."""
-    from ..io.files import read_inputs
+    """Write the article body of pages. A page that fails is reported, counted and skipped."""
+    from ..io.columns import parse_columns
+    from ..io.sources import stdin_bytes
     from ..predict import load
-    from ..render import RENDERERS, write_predictions
+    from ..runs import predict_sources
 
-    view = view_of(html, text)
-    failures = write_predictions(
+    counts = predict_sources(
         load(model, fast=fast),
-        read_inputs(inputs or ["-"], sys.stdin),
-        RENDERERS[format.value](segments=segments),
+        inputs or ["-"],
         output,
-        view=view,
+        format=format.value,
+        segments=segments,
+        view=view_of(html, text),
         threshold=threshold,
         workers=workers,
         timeout=timeout,
+        resume=resume,
+        input_format=None if input_format is None else input_format.value,
+        columns=parse_columns(column or ()),
+        max_bytes=max_bytes,
+        stdin=stdin_bytes(),
         report=note,
     )
-    if failures:
+    if counts.is_worth_telling:
+        note(f"newsclf: {counts}")
+    if counts.is_failure(strict=strict):
         raise typer.Exit(1)

@@ -42,7 +42,7 @@ def place_at(address: str, *, private: bool = False) -> Place:
         ConfigError: a package that the address needs is missing.
         InputError: nobody knows what the address means.
     """
-    with _telling(address, "understood"):
+    with telling(address, "understood"):
         if address.startswith("hf://"):
             found = _HUB.fullmatch(address.rstrip("/"))
             if found is None:
@@ -72,7 +72,7 @@ class _Folder:
         self.options: dict[str, Any] = {"block_size": 0} if address.startswith(_WEB) else {}
 
     def names(self) -> set[str]:
-        with _telling(self.address, "listed"):
+        with telling(self.address, "listed"):
             self.system.invalidate_cache()
             try:
                 return {str(path).rstrip("/").rsplit("/", 1)[-1] for path in self.system.ls(self.path, detail=False)}
@@ -81,7 +81,7 @@ class _Folder:
 
     def read(self, name: str, most: int) -> bytes:
         with (
-            _telling(f"{self.address}/{name}", "read"),
+            telling(f"{self.address}/{name}", "read"),
             self.system.open(f"{self.path}/{name}", "rb", **self.options) as file,
         ):
             return _bounded(file, f"{self.address}/{name}", most)
@@ -89,7 +89,7 @@ class _Folder:
     def write(self, folder: Path, names: Collection[str], gone: Collection[str]) -> str:
         if self.address.startswith(_WEB):
             raise InputError(f"{self.address}: nothing can be put behind http; name a Hub repo, a folder or a bucket")
-        with _telling(self.address, "written"):
+        with telling(self.address, "written"):
             self.system.makedirs(self.path, exist_ok=True)
             for name in names:
                 self.system.pipe_file(f"{self.path}/{name}", (folder / name).read_bytes())
@@ -110,7 +110,7 @@ class _Hub:
         self._commit: str | None = None
 
     def names(self) -> set[str]:
-        with _telling(self.address, "listed"):
+        with telling(self.address, "listed"):
             try:
                 info = self.api.model_info(self.repo, revision=self.revision)
             except self.hub.errors.RevisionNotFoundError:
@@ -121,7 +121,7 @@ class _Hub:
             return {file.rfilename for file in info.siblings or []}
 
     def read(self, name: str, most: int) -> bytes:
-        with _telling(f"{self.address}/{name}", "read"):
+        with telling(f"{self.address}/{name}", "read"):
             # All files are of one commit, whatever is pushed meanwhile.
             try:
                 self._commit = self._commit or self.api.model_info(self.repo, revision=self.revision).sha
@@ -135,7 +135,7 @@ class _Hub:
                 return _bounded(file, f"{self.address}/{name}", most)
 
     def write(self, folder: Path, names: Collection[str], gone: Collection[str]) -> str:
-        with _telling(self.address, "written"), _bars_on_a_terminal(self.hub.utils):
+        with telling(self.address, "written"), _bars_on_a_terminal(self.hub.utils):
             self.api.create_repo(self.repo, private=self.private or None, exist_ok=True)
             if self.revision is not None:
                 self.api.create_branch(self.repo, branch=self.revision, exist_ok=True)
@@ -176,7 +176,7 @@ def _bounded(file: IO[bytes], where: str, most: int) -> bytes:
 
 
 @contextmanager
-def _telling(where: str, what: str) -> Iterator[None]:
+def telling(where: str, what: str) -> Iterator[None]:
     """Errors of whatever stands behind an address as our own: each file system has others."""
     try:
         yield

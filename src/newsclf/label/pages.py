@@ -12,7 +12,7 @@ from ..builders.base import GoldPage, Reader, Skipped
 from ..dataset import is_dataset
 from ..dataset_reading import read_group, read_html, row_groups
 from ..errors import InputError, NewsclfError
-from ..io.files import GOLD_SUFFIX, PAGE_SUFFIXES, read_page
+from ..io.pages import GOLD_SUFFIX, PAGE_SUFFIXES, read_page
 from ..page import Page
 from ..row import Row
 from ..segment.decode import sniff_view
@@ -54,7 +54,7 @@ def read_pages(names: Iterable[str], stdin: TextIO | None) -> Iterator[GivenPage
         path = Path(name)
         try:
             if name == "-":
-                yield _page("-", read_page(name, stdin))
+                yield _page("-", read_page(name, None if stdin is None else stdin.buffer))
             elif not path.is_dir():
                 yield from _file(path, path.name, name)
             elif is_labels(path):

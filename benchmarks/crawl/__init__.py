@@ -1,0 +1,1 @@
+"""A synthetic crawl, and what is run on it."""

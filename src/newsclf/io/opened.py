@@ -1,0 +1,113 @@
+"""Files on this machine and behind any address that fsspec knows, open to be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from glob import glob
+from pathlib import Path
+from typing import IO, Any
+
+from ..errors import ConfigError, InputError, NewsclfError
+from .places import local_folder, telling
+
+_BUFFER = 1 << 18
+
+
+def open_input(name: str) -> IO[bytes]:
+    """Open a file, or an address, to be read; it can seek.
+
+    Raises:
+        InputError: it can't be opened.
+        ConfigError: the address needs a package that is missing.
+    """
+    path = local_folder(name)
+    if path is not None:
+        try:
+            return path.open("rb", buffering=_BUFFER)
+        except OSError as error:
+            raise InputError(
+                f"{name}: can't be read ({error.strerror}); name a file, a folder or - for stdin"
+            ) from error
+    with telling(name, "read"):
+        import fsspec
+
+        file: IO[bytes] = fsspec.open(name, "rb").open()
+        return file
+
+
+def stamp(name: str) -> tuple[int | None, str]:
+    """The size of a file, and what changes when it is changed.
+
+    Raises:
+        InputError: it is not there.
+    """
+    path = local_folder(name)
+    if path is not None:
+        try:
+            found = path.stat()
+        except OSError as error:
+            raise InputError(
+                f"{name}: can't be read ({error.strerror}); name a file, a folder or - for stdin"
+            ) from error
+        return found.st_size, f"{found.st_size}-{found.st_mtime_ns}"
+    with telling(name, "read"):
+        system, inner = _system(name)
+        details = system.info(inner)
+        size = details.get("size")
+        parts = [str(details[key]) for key in ("ETag", "etag", "mtime", "LastModified", "created") if details.get(key)]
+        return (size if isinstance(size, int) else None), hashlib.sha256(f"{size} {parts}".encode()).hexdigest()
+
+
+def is_folder(name: str) -> bool:
+    """Whether a name is that of a folder."""
+    path = local_folder(name)
+    if path is not None:
+        return path.is_dir()
+    with telling(name, "read"):
+        system, inner = _system(name)
+        return bool(system.isdir(inner))
+
+
+def matches(pattern: str) -> list[str]:
+    """The files and folders that a pattern with `*`, `?`, `[...]` or `**` names, in order."""
+    path = local_folder(pattern)
+    if path is not None:
+        # Path.glob takes no absolute patterns.
+        return sorted(glob(str(path), recursive=True))  # noqa: PTH207
+    with telling(pattern, "listed"):
+        system, inner = _system(pattern)
+        return [system.unstrip_protocol(found) for found in sorted(system.glob(inner))]
+
+
+def walk(folder: str) -> Iterator[str]:
+    """Yield the files in and below a folder, folder by folder in the order of their names."""
+    path = local_folder(folder)
+    if path is not None:
+        yield from _walk(path)
+        return
+    with telling(folder, "listed"):
+        system, inner = _system(folder)
+        found = sorted(system.find(inner))
+    for file in found:
+        yield system.unstrip_protocol(file)
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path)
+        elif path.is_file():
+            yield str(path)
+
+
+def _system(name: str) -> tuple[Any, str]:
+    try:
+        import fsspec
+
+        system, inner = fsspec.core.url_to_fs(name)
+    except NewsclfError:
+        raise
+    except ImportError as error:
+        raise ConfigError(f"{name}: this address needs a package that is missing ({error})") from error
+    return system, inner

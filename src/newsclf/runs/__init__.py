@@ -1,0 +1,111 @@
+"""A run: the pages of all that was named are predicted and written, on any number of processes, and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from ..errors import InputError
+from ..io.record import MAX_BYTES, ReadOptions
+from ..io.sources import Format as InputFormat
+from ..io.sources import find_sources, read_records
+from ..page import View
+from ..predict import Predictor
+from ..render import Format
+from .counts import Counts
+from .options import RunOptions
+
+__all__ = ["Counts", "predict_sources"]
+
+_PAGES = 1_000
+
+
+def predict_sources(
+    model: Predictor,
+    inputs: Sequence[str | Path],
+    output: str | Path | None = None,
+    *,
+    format: Format = "jsonl",
+    segments: bool = False,
+    view: View | None = None,
+    threshold: float | None = None,
+    workers: int = 1,
+    timeout: float | None = None,
+    resume: bool = False,
+    input_format: InputFormat | None = None,
+    columns: Mapping[str, str] | None = None,
+    max_bytes: int = MAX_BYTES,
+    stdin: IO[bytes] | None = None,
+    report: Callable[[str], None] = lambda message: None,
+) -> Counts:
+    """Predict the pages of files, folders, patterns and addresses, and write them, as `newsclf predict` does.
+
+    Args:
+        model: what predicts.
+        inputs: HTML or text files; JSONL, CSV, Parquet, WARC and WET files; folders of them; patterns with `*`;
+            addresses that fsspec knows; `-` for stdin.
+        output: a file or address, or a folder of parts where it ends in a slash or is a folder; None for stdout.
+            Failures are listed in the same name with `.errors.jsonl`.
+        format: how predictions are written; compressed where the name of a JSONL file ends in .gz.
+        segments: whether each page's segments are written (JSONL and Parquet).
+        view: as for `Predictor.predict`.
+        threshold: as for `Predictor.predict`.
+        workers: processes.
+        timeout: seconds for a page.
+        resume: take up a run that ended before it was finished; where it was finished nothing is done.
+        input_format: what the inputs hold; told by their names and contents without it.
+        columns: what `url`, `id`, `html` and `text` are called in JSONL, CSV and Parquet.
+        max_bytes: of a page; one that is larger fails.
+        stdin: what `-` reads.
+        report: called with a line for failures.
+
+    Returns:
+        How many records there were, by what became of them. A failed page ends nothing.
+
+    Raises:
+        InputError: an output can't be written, or what is to be taken up is of something else.
+        ConfigError: a package that is needed is missing.
+        NewsclfError: workers can't be started.
+    """
+    if view is not None:
+        model.require(view)
+    names = [str(name) for name in inputs]
+    target = None if output is None else str(output)
+    options = RunOptions(
+        model=model.folder,
+        fast=model.fast,
+        limits=model.limits,
+        view=view,
+        threshold=threshold,
+        timeout=timeout,
+        format=format,
+        segments=segments,
+        packed=target is not None and target.endswith(".gz"),
+        input_format=input_format,
+        reading=ReadOptions(dict(columns or {}), max_bytes),
+    )
+    if options.packed and format != "jsonl":
+        raise InputError(f"{target}: only JSONL is written compressed; use --format jsonl, or another name")
+    streamed = "-" in names
+    if streamed and resume:
+        raise InputError("-: stdin can't be read again, so --resume can't take it up; name a file")
+    if not streamed and not resume and not _is_folder_or_address(target):
+        found = list(islice(find_sources(names, input_format), _PAGES))
+        streamed = len(found) < _PAGES and all(s.format == "page" or s.error is not None for s in found)
+    if not streamed:
+        from .run import run
+
+        return run(names, target, options, workers=workers, resume=resume, report=report)
+    if _is_folder_or_address(target):
+        raise InputError(f"{target}: expected a file on this machine, as stdin is read; name one")
+    from .stream import predict_stream
+
+    records = read_records(names, format=input_format, options=options.reading, stdin=stdin)
+    path = None if target is None else Path(target)
+    return predict_stream(model, records, path, options, workers=workers, report=report)
+
+
+def _is_folder_or_address(target: str | None) -> bool:
+    return target is not None and ("://" in target or target.endswith("/") or Path(target).is_dir())

@@ -1,0 +1,298 @@
+"""Predict the pages of many inputs and write them: on worker processes, in parts, to be taken up again."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from ..errors import InputError
+from ..io.atomic import new_file
+from ..io.parts import encoded, put_together
+from ..io.places import local_folder, telling
+from ..io.sources import Source, find_sources
+from .counts import Counts
+from .crew import Crew, do_here
+from .journal import Journal, Layout, told
+from .options import RunOptions
+from .order import Order
+from .plan import Plan
+from .progress import Progress
+from .unit import Number, Outcome, Places, Unit, UnitWork, warm
+
+# So many sources are kept in memory; more are found anew when they are needed.
+_KEPT = 10_000
+# Of each worker so many units may wait for one before them where the output is a stream.
+_AHEAD = 8
+_TOLD_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    names: tuple[str, ...]
+    options: RunOptions
+    kept: tuple[Source, ...] | None
+    digest: str
+    size: int | None
+
+    @classmethod
+    def found(cls, names: Sequence[str], options: RunOptions) -> _Inputs:
+        digest = hashlib.sha256()
+        kept: list[Source] | None = []
+        size: int | None = 0
+        for source in find_sources(names, options.input_format):
+            digest.update(told(source).encode("utf-8", "replace"))
+            if kept is not None:
+                kept.append(source)
+                if len(kept) > _KEPT:
+                    kept = None
+            size = None if size is None or (source.size is None and source.error is None) else size + (source.size or 0)
+        return cls(tuple(names), options, None if kept is None else tuple(kept), digest.hexdigest(), size)
+
+    def sources(self) -> Iterator[Source]:
+        return iter(self.kept) if self.kept is not None else find_sources(self.names, self.options.input_format)
+
+
+def run(
+    names: Sequence[str],
+    output: str | None,
+    options: RunOptions,
+    *,
+    workers: int = 1,
+    resume: bool = False,
+    report: Callable[[str], None] = lambda message: None,
+) -> Counts:
+    """Predict all pages of files, folders, patterns and addresses.
+
+    Args:
+        names: of the inputs.
+        output: a file or address, or a folder where it ends in a slash or is one; None for stdout. Failures are
+            listed beside it, in `OUTPUT.errors.jsonl`.
+        options: what to do.
+        workers: processes; 1 works in this one, unless there is a timeout.
+        resume: take up a run that was ended before it was finished; nothing is done where it was finished.
+        report: called with a line for the first failures.
+
+    Returns:
+        How many records there were, by what became of them.
+
+    Raises:
+        InputError: an output can't be written, or what is to be taken up is of something else.
+        ConfigError: a package that is needed is missing.
+        NewsclfError: workers can't be started.
+    """
+    inputs = _Inputs.found(names, options)
+    suffix = _suffix(options)
+    if output is None:
+        if options.format == "parquet":
+            raise InputError("Parquet can't be written to stdout; name a file with --output")
+        with tempfile.TemporaryDirectory(prefix="newsclf-") as folder:
+            places = Places(Path(folder), "", suffix, Path(folder), alone=False)
+            return _Run(inputs, places, None, report, _to_stream(places, options, sys.stdout.buffer)).go(workers)
+    layout = _layout(output, suffix)
+    journal = Journal(layout, {**options.fingerprint(), "inputs": inputs.digest}, resume)
+    try:
+        if journal.finished is not None:
+            report(f"newsclf: {output} is finished already; nothing is left to do")
+            return journal.finished
+        done = _Run(inputs, layout.places, journal, report, None)
+        counts = done.go(workers)
+        size = _finish(output, layout, done, options)
+        journal.finish(counts, size)
+        return counts
+    finally:
+        journal.close()
+
+
+class _Run:
+    """A run that is going on."""
+
+    def __init__(
+        self,
+        inputs: _Inputs,
+        places: Places,
+        journal: Journal | None,
+        report: Callable[[str], None],
+        pass_on: Callable[[Unit, Outcome], None] | None,
+    ) -> None:
+        self.options = inputs.options
+        self.counts = Counts()
+        self.with_pages: list[Number] = []
+        self.with_errors: list[Number] = []
+        self.first_head = 0
+        self._inputs, self._places, self._journal, self._report = inputs, places, journal, report
+        self._pass_on = pass_on
+        self._plan = Plan(
+            inputs.sources(), (self.options.part_bytes, self.options.most_bytes), self.options.part_records
+        )
+        void = journal.void if journal is not None else lambda number: _void(places, number)
+        self._order = Order(self._plan, self._accept, void)
+        self._progress = Progress()
+        self._done_bytes = 0
+        self._at: dict[int, int] = {}
+        self._told = 0
+        self._ahead = 0
+        self._going: set[Number] = set()
+
+    def go(self, workers: int) -> Counts:
+        """Do all that is not done; the counts."""
+        self._ahead = _AHEAD * workers
+        tick = self._tick
+        try:
+            if workers == 1 and self.options.timeout is None:
+                work = UnitWork(self.options, self._places, [0.0, 0.0, 0.0])
+                try:
+                    do_here(work, self._give, self._finished, tick)
+                finally:
+                    work.close()
+            else:
+                setup = partial(warm, self.options, self._places)
+                Crew(setup, workers, self.options.timeout).run(self._give, self._finished, tick)
+        finally:
+            self._progress.clear()
+        return self.counts
+
+    def _give(self, worker: int) -> Unit | None:
+        while True:
+            if (again := self._order.to_do_anew()) is not None:
+                self._going.add(again.number)
+                return again
+            far = self._pass_on is not None and self._order.waiting >= self._ahead
+            if far and self._order.next in self._going:
+                return None
+            unit = self._plan.next_unit(worker, only_first=far)
+            if unit is None:
+                return None
+            known = self._journal.known(unit.number) if self._journal is not None else None
+            if known is None:
+                self._going.add(unit.number)
+                return unit
+            self._finished(unit, known)
+
+    def _finished(self, unit: Unit, outcome: Outcome) -> None:
+        self._going.discard(unit.number)
+        self._plan.learn(unit.number, outcome)
+        if unit.source is None:
+            self._done_bytes += sum(page.size or 0 for page in unit.pages)
+        elif unit.source.places == "bytes":
+            self._done_bytes += (unit.span.stop or 0) - unit.span.start
+        else:
+            self._at[unit.number[0]] = max(self._at.get(unit.number[0], 0), outcome.at)
+        for name, error in outcome.errors:
+            self._told += 1
+            if self._told <= _TOLD_ERRORS:
+                self._progress.clear()
+                self._report(f"newsclf: {error}" if error.startswith(name) else f"newsclf: {name}: {error}")
+            elif self._told == _TOLD_ERRORS + 1:
+                self._report("newsclf: more failures are counted, not shown")
+        self._order.put(unit, outcome)
+
+    def _accept(self, unit: Unit, outcome: Outcome) -> None:
+        self.counts.add(outcome.counts)
+        if outcome.counts.pages:
+            if not self.with_pages:
+                self.first_head = outcome.head
+            self.with_pages.append(unit.number)
+        if outcome.counts.failed:
+            self.with_errors.append(unit.number)
+        if self._pass_on is not None:
+            self._pass_on(unit, outcome)
+
+    def _tick(self, more: int) -> None:
+        total = self._inputs.size
+        share = min((self._done_bytes + sum(self._at.values())) / total, 1.0) if total else None
+        self._progress.tell(self.counts, more, share)
+
+
+def _void(places: Places, number: Number) -> Outcome:
+    places.part(number).unlink(missing_ok=True)
+    places.errors(number).unlink(missing_ok=True)
+    return Outcome()
+
+
+def _to_stream(places: Places, options: RunOptions, stream: IO[bytes]) -> Callable[[Unit, Outcome], None]:
+    """What passes parts on as they come, and removes them."""
+    renderer = options.renderer()
+    assert renderer is not None
+    first = True
+
+    def pass_on(unit: Unit, outcome: Outcome) -> None:
+        nonlocal first
+        part = places.part(unit.number)
+        if outcome.counts.pages:
+            if first:
+                stream.write(encoded(renderer.begin))
+            with part.open("rb") as file:
+                file.seek(outcome.head if first else 0)
+                shutil.copyfileobj(file, stream, 1 << 20)
+            stream.flush()
+            first = False
+            part.unlink()
+        for path in (places.errors(unit.number), places.outcome(unit.number)):
+            path.unlink(missing_ok=True)
+
+    return pass_on
+
+
+def _finish(output: str, layout: Layout, done: _Run, options: RunOptions) -> int | None:
+    """Put the parts into their places; the size of the output where it is one file on this machine."""
+    places = layout.places
+    heads = ((places.part(number), done.first_head) for number in done.with_pages)
+    path = local_folder(output)
+    size = None
+    if path is not None and not layout.folder:
+        with new_file(path) as beside:
+            put_together(heads, beside, options.format, options.segments)
+            size = beside.stat().st_size
+    elif path is None and output.endswith("/"):
+        for part, _ in heads:
+            _send(part, f"{output}part-{part.name}")
+    elif path is None:
+        whole = places.parts / "whole"
+        put_together(heads, whole, options.format, options.segments)
+        _send(whole, output)
+    errors = ((places.errors(number), 0) for number in done.with_errors)
+    if path is None:
+        if done.with_errors:
+            whole = places.parts / "errors"
+            put_together(errors, whole, "jsonl", False)
+            _send(whole, f"{output.rstrip('/')}.errors.jsonl")
+        return None
+    listed = path.with_name(path.name + ".errors.jsonl")
+    if done.with_errors:
+        with new_file(listed) as beside:
+            put_together(errors, beside, "jsonl", False)
+    else:
+        listed.unlink(missing_ok=True)
+    return size
+
+
+def _send(file: Path, address: str) -> None:
+    with telling(address, "written"):
+        import fsspec
+
+        with file.open("rb") as source, fsspec.open(address, "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _layout(output: str, suffix: str) -> Layout:
+    path = local_folder(output)
+    if path is None:  # what is done stands on this machine until all is
+        name = output.rstrip("/").rsplit("/", 1)[-1]
+        return Layout.of_file(output, Path(name), suffix, alone=output.endswith("/"))
+    if output.endswith("/") or path.is_dir():
+        return Layout.of_folder(path, suffix)
+    return Layout.of_file(str(path), path, suffix, alone=False)
+
+
+_SUFFIXES = {"text": ".txt", "jsonl": ".jsonl", "markdown": ".md", "html": ".html", "parquet": ".parquet"}
+
+
+def _suffix(options: RunOptions) -> str:
+    return _SUFFIXES[options.format] + (".gz" if options.packed else "")

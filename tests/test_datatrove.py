@@ -279,7 +279,15 @@ if __name__ == "__main__":
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(newsclf.__file__).parents[1])}
     with (tmp_path / "log").open("wb") as log:
-        script = subprocess.Popen([sys.executable, tmp_path / "script.py"], stdout=log, stderr=log, env=environment)
+        command = [sys.executable, tmp_path / "script.py"]
+        script = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+    try:
+        _check_that_all_end(script, tmp_path)
+    finally:  # the executor's own manager of queues lives on
+        os.killpg(script.pid, signal.SIGKILL)
+
+
+def _check_that_all_end(script: subprocess.Popen[bytes], tmp_path: Path) -> None:
     tasks: list[int] = []
     deadline = time.monotonic() + 60
     while len(tasks) < 2:

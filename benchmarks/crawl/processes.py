@@ -48,7 +48,7 @@ class Watch:
                     self._roles[pid] = role
             self._kill(roles)
             if time.monotonic() > began + self._patience:
-                _end_all(process)
+                end_all(process)
                 return None
         return process.returncode
 
@@ -125,7 +125,8 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _end_all(process: subprocess.Popen[bytes]) -> None:
+def end_all(process: subprocess.Popen[bytes]) -> None:
+    """End a run that was started in a session of its own, with all that is left of it."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from newsclf.errors import NewsclfError
 
 from .checking import Findings, check
 from .expected import WARC, WET
-from .processes import VICTIMS, Watch
+from .processes import VICTIMS, Watch, end_all
 from .reference import reference
 
 _STARTS = 4
@@ -67,13 +68,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(command: list[str], out: Path, watch: Watch) -> bool:
     """Start until all tasks are done."""
     out.mkdir(parents=True)
-    for start in range(_STARTS):
-        with (out / f"start-{start}.log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-            code = watch.until_end(process)
-        print(f"start {start + 1}: exit code {code}", flush=True)
-        if code == 0:
-            return True
+    with ExitStack() as stack:
+        for start in range(_STARTS):
+            with (out / f"start-{start}.log").open("wb") as log:
+                process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+                stack.callback(end_all, process)  # at the end: the next start is to find what a killed one leaves
+                code = watch.until_end(process)
+            print(f"start {start + 1}: exit code {code}", flush=True)
+            if code == 0:
+                return True
     return False
 
 

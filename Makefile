@@ -29,7 +29,7 @@ FOLDER_turku := turku-line-quality
 	@touch $@
 
 .venv/made-all: .venv/made-dev
-	$(PIP) --editable '.[browser,dev,fast,hub,peers,report,scale]'
+	$(PIP) --editable '.[browser,dev,fast,hub,peers,report,scale,warc]'
 	@touch $@
 
 demo: .venv/made

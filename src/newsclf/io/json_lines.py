@@ -29,13 +29,17 @@ class JsonLinesReader:
     def __init__(self, file: IO[bytes], compression: Compression | None, source: str, options: ReadOptions) -> None:
         self._file, self._source, self._options = file, source, options
         self._line_bytes = _ROOM * options.max_bytes + (1 << 16)
-        self._compressed = MemberStream(file, compression) if compression is not None else None
-        self._stream = Buffered(self._compressed.read if self._compressed else file.read)
-        self._number = 0
-        self._told = 0
+        self._compression = compression
+        self._start()
         self.began: int | None = None
         self.ended: int | None = None  # where lines begin needs no telling
         self.done = False
+
+    def _start(self) -> None:
+        self._compressed = None if self._compression is None else MemberStream(self._file, self._compression)
+        self._stream = Buffered(self._compressed.read if self._compressed else self._file.read)
+        self._number = 0
+        self._told = 0
 
     def at(self) -> int:
         """How far in the file the reading has come, in bytes."""
@@ -49,7 +53,7 @@ class JsonLinesReader:
         """Yield the records of a stretch: of bytes, or where the file is compressed of lines, which come in order."""
         self.began = None
         self.done = False
-        return self._by_bytes(span) if self._compressed is None else self._by_number(span, self._compressed)
+        return self._by_bytes(span) if self._compressed is None else self._by_number(span)
 
     def _by_bytes(self, span: Span) -> Iterator[Record]:
         if self._stream.position != span.start or not span.exact:
@@ -70,7 +74,11 @@ class JsonLinesReader:
                     self.began = place
                 yield record
 
-    def _by_number(self, span: Span, compressed: MemberStream) -> Iterator[Record]:
+    def _by_number(self, span: Span) -> Iterator[Record]:
+        if self._number > span.start:
+            self._start()
+        compressed = self._compressed
+        assert compressed is not None
         self.began = span.start
         while span.stop is None or self._number < span.stop:
             number = self._number

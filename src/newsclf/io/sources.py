@@ -211,7 +211,8 @@ def _of_stdin(stdin: IO[bytes] | None, format: Format | None, options: ReadOptio
         yield Record("-", 0, error="-: stdin is closed; name a file", kind="unreadable")
         return
     head = b""
-    while len(head) < _HEAD and (more := stdin.read(_HEAD - len(head))):
+    # What is there is worked on before more is waited for: a line tells enough.
+    while len(head) < _HEAD and b"\n" not in head and (more := _some(stdin, _HEAD - len(head))):
         head += more
     stream: Any = _Rest(head, stdin)
     compression = compression_of(head)
@@ -233,19 +234,25 @@ def _of_stdin(stdin: IO[bytes] | None, format: Format | None, options: ReadOptio
         yield from _READERS[format](stream, compression, "-", options).records(Span())
 
 
+def _some(stream: Any, size: int) -> bytes:
+    """What is there of a stream, of so many bytes at most; waits only where nothing is."""
+    content: bytes = stream.read1(size) if hasattr(stream, "read1") else stream.read(size)
+    return content
+
+
 class _Rest:
     """A stream of which the beginning was read already."""
 
-    def __init__(self, head: bytes, stream: IO[bytes] | None) -> None:
+    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
         self._head, self._stream = head, stream
         self._at = 0
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         if self._head:
-            taken = self._head if size < 0 else self._head[:size]
+            taken = self._head[:size]
             self._head = self._head[len(taken) :]
         else:
-            taken = b"" if self._stream is None else self._stream.read(size)
+            taken = _some(self._stream, size)
         self._at += len(taken)
         return taken
 

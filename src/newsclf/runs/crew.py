@@ -28,6 +28,8 @@ Tick = Callable[[int], None]
 _TICK_SECONDS = 0.25
 # A page that so many processes died of is lost. One that was killed may have been so for another reason.
 _CRASHES, _KILLS = 2, 4
+# So many processes in a row may be killed before they are ready.
+_KILLED_STARTS = 20
 _TIMES = {2: "twice", 4: "four times"}
 
 
@@ -66,7 +68,8 @@ class Crew:
         check_startable()
         self._setup, self._most, self._timeout = setup, workers, timeout
         self._workers: list[_Worker] = []
-        self._failed_starts: int | None = None  # in a row; None before the first worker was ready
+        self._failed_starts = 0  # in a row
+        self._has_started = False
         # Units whose worker died, with the page that it was on, if any.
         self._again: list[Unit] = []
         self._died: dict[Number, Counter[int]] = {}
@@ -128,7 +131,8 @@ class Crew:
         if isinstance(message, Exception):
             raise message
         if not worker.ready:
-            worker.ready, self._failed_starts = True, 0
+            worker.ready = self._has_started = True
+            self._failed_starts = 0
             self._send(worker)
             return
         unit, worker.unit = worker.unit, None
@@ -168,9 +172,11 @@ class Crew:
         worker.pipe.close()
         how = how_ended(worker.process.exitcode)
         if not worker.ready:
-            if self._failed_starts is None or self._failed_starts + 1 >= STARTS:
-                raise NewsclfError(f"a worker process could not start ({how}). {UNGUARDED}")
             self._failed_starts += 1
+            killed = how == "SIGKILL"
+            most = _KILLED_STARTS if killed else STARTS if self._has_started else 1
+            if self._failed_starts >= most:
+                raise NewsclfError(f"a worker process could not start ({how}). {'' if killed else UNGUARDED}".rstrip())
             if unit is not None:
                 self._again.append(unit)
             return

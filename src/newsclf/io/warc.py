@@ -86,14 +86,22 @@ class WarcReader:
         while span.stop is None or members.position < span.stop:
             start = members.position
             self._name = ""
+            last: Record | None = None
             try:
                 if not members.enter():
                     self.done = True
                     break
                 start = members.offset
-                yield from self._records(Buffered(members.read), start)
+                # A cut member may go on for a while as what follows it: its last record is sound if its end is.
+                for record in self._records(Buffered(members.read), start):
+                    if last is not None:
+                        yield last
+                    last = record
+                if last is not None:
+                    yield last
             except DamagedError as error:
-                yield Record(self._name or f"{self._source}:{start}", start, error=str(error), kind="damaged")
+                name = self._name or (last.name if last is not None else f"{self._source}:{start}")
+                yield Record(name, start, error=str(error), kind="damaged")
                 members.seek(start + 1)
                 if not members.find(span.stop, is_start):
                     self.done = span.stop is None

@@ -60,7 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"benchmarks.crawl.trove: {error}", file=sys.stderr)
         return 1
     _tell(found, watch, seconds)
-    figures = {"seconds": seconds, "killed": watch.killed, "memory": watch.memory(), "counts": found.counts}
+    figures = {
+        "seconds": seconds,
+        "killed": watch.killed,
+        "cpu": watch.cpu(),
+        "memory": watch.memory(),
+        "counts": found.counts,
+    }
     (out / "figures.json").write_text(json.dumps({"options": command[3:], **figures, "faults": found.faults}) + "\n")
     return 1 if found.faults else 0
 
@@ -84,6 +90,9 @@ def _tell(found: Findings, watch: Watch, seconds: float) -> None:
     pages = found.counts["pages"]
     print(f"{pages:,} pages in {seconds:.0f} s, starting included: {pages / seconds:.1f} pages/s")
     print(", ".join(f"{name} {count:,}" for name, count in found.counts.items()))
+    cpu = watch.cpu()
+    told = ", ".join(f"{role} {own:.0f} s" for role, own in cpu.items())
+    print(f"CPU time: {told}; {pages / sum(cpu.values()):.1f} pages a second of it")
     for what in watch.killed:
         print(f"killed {what}")
     for line in watch.memory():

@@ -21,6 +21,7 @@ from .record import ReadOptions, Record, Span
 
 _HEADER_BYTES = 1 << 16
 _HEADER_LINE = 1 << 14
+_HELD = 64
 _START = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n")
 _NEXT = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n[A-Za-z-]+:")
 _HTTP_END = re.compile(rb"\r?\n\r?\n")
@@ -86,21 +87,22 @@ class WarcReader:
         while span.stop is None or members.position < span.stop:
             start = members.position
             self._name = ""
-            last: Record | None = None
+            held: list[Record] = []
             try:
                 if not members.enter():
                     self.done = True
                     break
                 start = members.offset
-                # A cut member may go on for a while as what follows it: its last record is sound if its end is.
+                # A cut member may go on for a while as what follows it: a record is sound if another begins behind it,
+                # or the member's end is sound.
                 for record in self._records(Buffered(members.read), start):
-                    if last is not None:
-                        yield last
-                    last = record
-                if last is not None:
-                    yield last
+                    if record.error is None or len(held) >= _HELD:
+                        yield from held
+                        held.clear()
+                    held.append(record)
+                yield from held
             except DamagedError as error:
-                name = self._name or (last.name if last is not None else f"{self._source}:{start}")
+                name = self._name or (held[0].name if held else f"{self._source}:{start}")
                 yield Record(name, start, error=str(error), kind="damaged")
                 members.seek(start + 1)
                 if not members.find(span.stop, is_start):

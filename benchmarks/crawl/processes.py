@@ -69,7 +69,10 @@ class Watch:
             self.killed.append(f"{self._victim}, process {pid}, after {self._after:g} s")
 
     def cpu(self) -> dict[str, float]:
-        """The CPU time of all processes of each role, in seconds, as it was last seen."""
+        """The CPU time of all processes of each role, in seconds, as it was last seen.
+
+        A single local worker is the script itself; what predicts for it is not told apart and not counted.
+        """
         seconds: dict[str, float] = defaultdict(float)
         for pid, own in self._cpu.items():
             seconds[self._roles[pid]] += own

@@ -61,13 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     _tell(found, watch, seconds)
     figures = {
+        "options": command[3:],
         "seconds": seconds,
-        "killed": watch.killed,
         "cpu": watch.cpu(),
+        "killed": watch.killed,
         "memory": watch.memory(),
         "counts": found.counts,
+        "faults": found.faults,
     }
-    (out / "figures.json").write_text(json.dumps({"options": command[3:], **figures, "faults": found.faults}) + "\n")
+    (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     return 1 if found.faults else 0
 
 

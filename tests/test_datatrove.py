@@ -248,6 +248,18 @@ def test_wet_is_read_as_text(sample_model: Path, model: newsclf.Predictor, tmp_p
     assert trimmed.text == model.predict(newsclf.Page(text=text), "text", threshold=0.0).body
 
 
+def test_the_extractor_takes_texts_for_what_the_reader_says(
+    sample_model: Path, model: newsclf.Predictor, tmp_path: Path
+) -> None:
+    text = "The harbour’s ferry ran aground on Monday.\n\nNobody was hurt, as the harbour master said.\n"
+    (tmp_path / "a.warc").write_bytes(conversion("a", text) + response("b", f"<p>{text}</p>".encode()))
+    steps = NewsclfExtractor(sample_model, threshold=0.0)
+    found = list(steps(NewsclfReader(str(tmp_path))()))
+    assert [document.metadata["view"] for document in found] == ["text", "html"]
+    pages = [newsclf.Page(text=text), newsclf.Page(html=f"<p>{text}</p>")]
+    assert [document.text for document in found] == [model.predict(page, threshold=0.0).body for page in pages]
+
+
 def test_a_page_is_read_in_its_encoding(tmp_path: Path) -> None:
     html = "<html><body><p>Пожар на складе потушен</p></body></html>"
     (tmp_path / "a.warc").write_bytes(response("a", html.encode("windows-1251"), "windows-1251"))
@@ -279,7 +291,15 @@ if __name__ == "__main__":
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(newsclf.__file__).parents[1])}
     with (tmp_path / "log").open("wb") as log:
-        script = subprocess.Popen([sys.executable, tmp_path / "script.py"], stdout=log, stderr=log, env=environment)
+        command = [sys.executable, tmp_path / "script.py"]
+        script = subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True)
+    try:
+        _check_that_all_end(script, tmp_path)
+    finally:  # the executor's own manager of queues lives on
+        os.killpg(script.pid, signal.SIGKILL)
+
+
+def _check_that_all_end(script: subprocess.Popen[bytes], tmp_path: Path) -> None:
     tasks: list[int] = []
     deadline = time.monotonic() + 60
     while len(tasks) < 2:

@@ -33,6 +33,7 @@ class Watch:
         self._out, self._victim, self._after, self._patience = out, victim, after, patience
         self._sizes: dict[int, list[int]] = defaultdict(list)
         self._roles: dict[int, str] = {}
+        self._cpu: dict[int, float] = {}
         self._at_work: float | None = None
         self.killed: list[str] = []
 
@@ -46,9 +47,10 @@ class Watch:
                 with suppress(OSError, ProcessLookupError):
                     self._sizes[pid].append(resident_kb(pid))
                     self._roles[pid] = role
+                    self._cpu[pid] = _cpu_seconds(pid)
             self._kill(roles)
             if time.monotonic() > began + self._patience:
-                _end_all(process)
+                end_all(process)
                 return None
         return process.returncode
 
@@ -65,6 +67,16 @@ class Watch:
         if pid is not None:
             os.kill(pid, signal.SIGKILL)
             self.killed.append(f"{self._victim}, process {pid}, after {self._after:g} s")
+
+    def cpu(self) -> dict[str, float]:
+        """The CPU time of all processes of each role, in seconds, as it was last seen.
+
+        A single local worker is the script itself; what predicts for it is not told apart and not counted.
+        """
+        seconds: dict[str, float] = defaultdict(float)
+        for pid, own in self._cpu.items():
+            seconds[self._roles[pid]] += own
+        return dict(seconds)
 
     def memory(self) -> list[str]:
         """A line for each process that was seen for long: its resident memory early, at the end, and at its highest."""
@@ -118,6 +130,11 @@ def _threads(pid: int) -> int:
         return 0
 
 
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _children(pid: int) -> list[int]:
     try:
         return children(pid)
@@ -125,7 +142,8 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _end_all(process: subprocess.Popen[bytes]) -> None:
+def end_all(process: subprocess.Popen[bytes]) -> None:
+    """End a run that was started in a session of its own, with all that is left of it."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from newsclf.errors import NewsclfError
 
 from .checking import Findings, check
 from .expected import WARC, WET
-from .processes import VICTIMS, Watch
+from .processes import VICTIMS, Watch, end_all
 from .reference import reference
 
 _STARTS = 4
@@ -59,21 +60,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"benchmarks.crawl.trove: {error}", file=sys.stderr)
         return 1
     _tell(found, watch, seconds)
-    figures = {"seconds": seconds, "killed": watch.killed, "memory": watch.memory(), "counts": found.counts}
-    (out / "figures.json").write_text(json.dumps({"options": command[3:], **figures, "faults": found.faults}) + "\n")
+    figures = {
+        "options": command[3:],
+        "seconds": seconds,
+        "cpu": watch.cpu(),
+        "killed": watch.killed,
+        "memory": watch.memory(),
+        "counts": found.counts,
+        "faults": found.faults,
+    }
+    (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     return 1 if found.faults else 0
 
 
 def _run(command: list[str], out: Path, watch: Watch) -> bool:
     """Start until all tasks are done."""
     out.mkdir(parents=True)
-    for start in range(_STARTS):
-        with (out / f"start-{start}.log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-            code = watch.until_end(process)
-        print(f"start {start + 1}: exit code {code}", flush=True)
-        if code == 0:
-            return True
+    with ExitStack() as stack:
+        for start in range(_STARTS):
+            with (out / f"start-{start}.log").open("wb") as log:
+                process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+                stack.callback(end_all, process)  # at the end: the next start is to find what a killed one leaves
+                code = watch.until_end(process)
+            print(f"start {start + 1}: exit code {code}", flush=True)
+            if code == 0:
+                return True
     return False
 
 
@@ -81,6 +92,9 @@ def _tell(found: Findings, watch: Watch, seconds: float) -> None:
     pages = found.counts["pages"]
     print(f"{pages:,} pages in {seconds:.0f} s, starting included: {pages / seconds:.1f} pages/s")
     print(", ".join(f"{name} {count:,}" for name, count in found.counts.items()))
+    cpu = watch.cpu()
+    told = ", ".join(f"{role} {own:.0f} s" for role, own in cpu.items())
+    print(f"CPU time: {told}; {pages / sum(cpu.values()):.1f} pages a second of it")
     for what in watch.killed:
         print(f"killed {what}")
     for line in watch.memory():

@@ -212,6 +212,18 @@ def test_a_damaged_member_is_named_where_its_head_is_whole() -> None:
     assert [(r.name, r.kind) for r in found] == [("https://a.example/x", "damaged"), ("b", "")]
 
 
+def test_a_cut_member_that_goes_on_as_the_next_one_is_no_page() -> None:
+    noise = random.Random(1).randbytes(100_000)
+    first = response("https://a.example/x", noise[:1_000])
+    later = [gzip.compress(response(name, noise), 0) for name in ("b", "c")]
+    # Not compressed, so that what follows is taken for its content, and a line's end in it for that of the record.
+    stored = gzip.compress(first + response("y", noise), 0)
+    end = stored.index(first) + len(first) - len(b"\r\n\r\n")
+    found = read(stored[: end - later[0].index(b"\r\n")] + later[0] + later[1])
+    assert [r.name for r in found if r.page] == ["b", "c"]
+    assert [(r.name, r.kind) for r in found if r.error] == [("https://a.example/x", "damaged")]
+
+
 @pytest.mark.parametrize("packing", ["gzip", "zstd"])
 def test_a_file_that_was_compressed_in_one_piece_is_read(packing: str) -> None:
     content = PACKINGS[packing](b"".join(pages(50)))

@@ -21,6 +21,7 @@ from .record import ReadOptions, Record, Span
 
 _HEADER_BYTES = 1 << 16
 _HEADER_LINE = 1 << 14
+_HELD = 64
 _START = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n")
 _NEXT = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n[A-Za-z-]+:")
 _HTTP_END = re.compile(rb"\r?\n\r?\n")
@@ -86,14 +87,23 @@ class WarcReader:
         while span.stop is None or members.position < span.stop:
             start = members.position
             self._name = ""
+            held: list[Record] = []
             try:
                 if not members.enter():
                     self.done = True
                     break
                 start = members.offset
-                yield from self._records(Buffered(members.read), start)
+                # A cut member may go on for a while as what follows it: a record is sound if another begins behind it,
+                # or the member's end is sound.
+                for record in self._records(Buffered(members.read), start):
+                    if record.error is None or len(held) >= _HELD:
+                        yield from held
+                        held.clear()
+                    held.append(record)
+                yield from held
             except DamagedError as error:
-                yield Record(self._name or f"{self._source}:{start}", start, error=str(error), kind="damaged")
+                name = self._name or (held[0].name if held else f"{self._source}:{start}")
+                yield Record(name, start, error=str(error), kind="damaged")
                 members.seek(start + 1)
                 if not members.find(span.stop, is_start):
                     self.done = span.stop is None

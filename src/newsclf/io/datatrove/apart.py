@@ -8,6 +8,7 @@ from typing import Any
 
 from datatrove.pipeline.extractors.base import ExtractorSandbox
 
+from ...page import View
 from ..parents import end_with_parent
 from .asking import Answer, Question
 from .guard import actor_ends_with_task
@@ -20,7 +21,7 @@ class _Sandbox(ExtractorSandbox):
 
     timeout: float
 
-    def _ensure_process(self, extract_fn: Callable[[str], Any]) -> None:
+    def _ensure_process(self, extract_fn: Callable[..., Any]) -> None:
         kept, self.timeout = self.timeout, _START_SECONDS
         try:
             super()._ensure_process(extract_fn)
@@ -34,13 +35,13 @@ class _Inside:
     def __init__(self, question: Question) -> None:
         self.question = question
 
-    def __call__(self, text: str) -> Answer:
+    def __call__(self, text: str, told: View | None = None) -> Answer:
         end_with_parent()
-        return self.question(text)
+        return self.question(text, told)
 
 
 @contextmanager
-def answering(question: Question, timeout: float | None) -> Iterator[Callable[[str], Answer]]:
+def answering(question: Question, timeout: float | None) -> Iterator[Callable[[str, View | None], Answer]]:
     """Yield what answers the text of a document, and never raises because of one.
 
     The model is loaded first, so that what is wrong with it ends the task at once. Where this process was started by an
@@ -63,17 +64,17 @@ def answering(question: Question, timeout: float | None) -> Iterator[Callable[[s
 
 
 @contextmanager
-def _answering(question: Question, timeout: float | None) -> Iterator[Callable[[str], Answer]]:
+def _answering(question: Question, timeout: float | None) -> Iterator[Callable[[str, View | None], Answer]]:
     if timeout is None:
         yield question
         return
     inside = _Inside(question)
     with _Sandbox(timeout, "") as sandbox:
 
-        def answer(text: str) -> Answer:
+        def answer(text: str, told: View | None) -> Answer:
             for _ in range(2):
                 try:
-                    found: Answer = sandbox.process_document(text, inside)
+                    found: Answer = sandbox.process_document((text, told), inside)
                     return found
                 except TimeoutError:
                     return Answer(reason="timeout", error=f"timeout: nothing within {timeout:g} s")

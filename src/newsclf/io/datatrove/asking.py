@@ -57,6 +57,12 @@ def predictor(model: str | None, fast: bool, limits: Limits | None) -> Predictor
     return loaded
 
 
+def told_view(metadata: dict[str, Any]) -> View | None:
+    """The view that `NewsclfReader` told of a document."""
+    view = metadata.get("view")
+    return view if view in ("html", "text") else None
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A model and how it is to predict; called with the text of a document. It goes through pickle without the model.
@@ -73,7 +79,7 @@ class Question:
 
     def __post_init__(self) -> None:
         if self.view not in ("html", "text", None):
-            raise ConfigError(f'view {self.view!r}: expected "html", "text", or None to go by the look of a document')
+            raise ConfigError(f'view {self.view!r}: expected "html", "text", or None where each document tells')
         check_share("threshold", self.threshold)
 
     def prepare(self) -> None:
@@ -87,11 +93,17 @@ class Question:
         if self.view is not None:
             loaded.require(self.view)
 
-    def __call__(self, text: str) -> Answer:
-        """Predict a document. It never raises: whatever is wrong with one must not cost the others."""
+    def __call__(self, text: str, told: View | None = None) -> Answer:
+        """Predict a document. It never raises: whatever is wrong with one must not cost the others.
+
+        Args:
+            text: of the document.
+            told: the view that its reader told; where that is None too, its look decides.
+        """
         try:
-            page: Page | str = text if self.view is None else Page(**{self.view: text})
-            found = predictor(self.model, self.fast, self.limits).predict(page, self.view, threshold=self.threshold)
+            view = self.view or told
+            page: Page | str = text if view is None else Page(**{view: text})
+            found = predictor(self.model, self.fast, self.limits).predict(page, view, threshold=self.threshold)
             kept = sum(segment.label == "body" for segment in found.segments)
             return Answer(found.body, found.score, len(found.segments), kept, ",".join(found.truncated))
         except Exception as error:

@@ -15,7 +15,7 @@ from datatrove.utils.typeshelper import StatHints
 from ...page import View
 from ...segment import Limits
 from .apart import answering
-from .asking import Answer, Question, check_timeout, predictor
+from .asking import Answer, Question, check_timeout, predictor, told_view
 
 
 class NewsclfExtractor(BaseExtractor):
@@ -28,7 +28,7 @@ class NewsclfExtractor(BaseExtractor):
 
     Args:
         model: a model folder, which each worker must see; None for the shipped model.
-        view: "html" (documents hold HTML), "text", or None to go by the look of each.
+        view: "html" (documents hold HTML), "text", or None for what `NewsclfReader` told of each, else its look.
         threshold: the probability from which a segment is body, 0..1; None for the model's own decision.
         fast: predict with compiled code (extra `fast`).
         timeout: seconds for a document. It is predicted in a process apart, by datatrove's sandbox, so that one that
@@ -48,7 +48,7 @@ class NewsclfExtractor(BaseExtractor):
         self,
         model: str | PathLike[str] | None = None,
         *,
-        view: View | None = "html",
+        view: View | None = None,
         threshold: float | None = None,
         fast: bool = False,
         timeout: float | None = 60.0,
@@ -79,7 +79,7 @@ class NewsclfExtractor(BaseExtractor):
             for document in data:
                 self.stat_update(StatHints.total)
                 with self.track_time():
-                    found = answer(document.text)
+                    found = answer(document.text, told_view(document.metadata))
                 reason = found.reason or (None if found.body else "no_article")
                 found.tell(document.metadata)
                 if reason is None:

@@ -12,7 +12,7 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 from ...page import View
 from ...segment import Limits
 from .apart import answering
-from .asking import Answer, Question, check_share, check_timeout
+from .asking import Answer, Question, check_share, check_timeout, told_view
 
 
 class NewsclfFilter(BaseFilter):
@@ -26,7 +26,7 @@ class NewsclfFilter(BaseFilter):
         min_score: how sure the model must be that a document has an article, 0..1.
         trim: put the body in place of the text.
         model: as for `NewsclfExtractor`.
-        view: "text" (documents are plain text), "html", or None to go by the look of each.
+        view: "text" (documents are plain text), "html", or None as for `NewsclfExtractor`.
         threshold: as for `NewsclfExtractor`.
         fast: as for `NewsclfExtractor`.
         timeout: as for `NewsclfExtractor`.
@@ -57,11 +57,11 @@ class NewsclfFilter(BaseFilter):
         self.question = Question(None if model is None else fspath(model), view, threshold, fast, limits)
         super().__init__(exclusion_writer)
         self.min_score, self.trim, self.timeout = min_score, trim, timeout
-        self._answer: Callable[[str], Answer] | None = None  # of the run that goes on
+        self._answer: Callable[[str, View | None], Answer] | None = None  # of the run that goes on
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Whether to keep a document, or False with the reason; its metadata are added to."""
-        found = (self._answer or self.question)(doc.text)
+        found = (self._answer or self.question)(doc.text, told_view(doc.metadata))
         found.tell(doc.metadata)
         if found.reason is not None:
             return False, found.reason

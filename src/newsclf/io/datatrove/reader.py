@@ -27,7 +27,8 @@ class NewsclfReader(BaseDiskReader):
     reason.
 
     A document's text is HTML, or the plain text of a WET record; its id is the path of the file and the offset of the
-    record, its metadata `url`, `file_path` and `truncated` ("payload" where less is there than was sent, or "").
+    record. Its metadata are `url`, `file_path`, `view` ("html" or "text") and `truncated` ("payload" where less is
+    there than was sent, or "").
 
     Args:
         data_folder: as for readers of datatrove, and so are the others that are not named here.
@@ -117,6 +118,7 @@ class NewsclfReader(BaseDiskReader):
             "text": text,
             "id": f"{filepath}/{record.place}",
             "url": page.url or "",
+            "view": "html" if page.text is None else "text",
             "truncated": ",".join(record.truncated),
         }
         return cast(Document, self.get_document_from_dict(found, filepath, record.place))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from newsclf import InputError, Page
 from newsclf.label.history import Change, History, PageState
-from newsclf.label.store import FILE, LabelStore, StoredPage
+from newsclf.label.store import FILE, ChangedElsewhereError, LabelStore, StoredPage
 
 
 def _page(name: str, **more: str) -> StoredPage:
@@ -176,3 +176,21 @@ def test_what_is_undone_and_redone_is_as_before(changes: list[Change], times: in
     while history.undo() is not None:
         pass
     assert history.pages == new().pages
+
+
+def test_a_change_of_a_page_that_was_changed_elsewhere_is_not_made(tmp_path: Path) -> None:
+    """Who says what was seen is told of what was not; the same request asked for again is no mismatch."""
+    with LabelStore(tmp_path, create=True) as first, LabelStore(tmp_path) as second:
+        one, two = first.add([_page("a"), _page("b")])
+        second.refresh()
+        made = first.make(Change(one, {0: "boilerplate"}), once="a", seen=0)
+        with pytest.raises(ChangedElsewhereError):
+            second.make(Change(one, status="accepted"), seen=0)
+        assert second.state(one) == PageState(["boilerplate", "boilerplate", "body"])
+        assert second.make(Change(two, status="accepted"), seen=0) == made + 1
+        assert second.make(Change(one, {2: None}), seen=made) == second.version(one) == made + 2
+        assert first.make(Change(one, {0: "boilerplate"}), once="a", seen=0) == made
+        second.undo()
+        with pytest.raises(ChangedElsewhereError):
+            first.make(Change(one, status="accepted"), seen=made + 2)
+        assert first.make(Change(one, status="accepted"), seen=first.version(one)) == made + 4

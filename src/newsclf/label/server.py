@@ -15,6 +15,7 @@ from starlette.routing import Route
 from ..errors import InputError
 from .guard import Guard
 from .session import ChangeRequest, Session, StepRequest, VisitRequest, parsed
+from .store import ChangedElsewhereError
 
 ASSETS = {
     "index.html": "text/html; charset=utf-8",
@@ -52,7 +53,11 @@ def make_app(session: Session, port: int, token: str) -> Guard:
         return _answer(session.page(request.path_params["number"]))
 
     async def change(request: Request) -> Response:
-        return _answer(session.change(parsed(ChangeRequest, await request.body())))
+        asked = parsed(ChangeRequest, await request.body())
+        try:
+            return _answer(session.change(asked))
+        except ChangedElsewhereError as error:
+            return _answer({"error": str(error), **session.told(asked.page)}, 409)
 
     async def undo(request: Request) -> Response:
         return _answer(session.undo(parsed(StepRequest, await request.body())))

@@ -19,7 +19,7 @@ from ..page import Page
 from .history import Change, History, PageState
 from .stored_page import Proposal, StoredPage, Visits, content_of
 
-__all__ = ["FILE", "LabelStore", "Proposal", "StoredPage", "Visits"]
+__all__ = ["FILE", "ChangedElsewhereError", "LabelStore", "Proposal", "StoredPage", "Visits"]
 
 FILE = "labels.sqlite"
 _VERSION = 1
@@ -34,6 +34,10 @@ CREATE TABLE changes (
 );
 CREATE TABLE visits (page INTEGER NOT NULL, seconds REAL NOT NULL, keys INTEGER NOT NULL);
 """
+
+
+class ChangedElsewhereError(InputError):
+    """A change by someone who has not seen how its page stands now; nothing is written."""
 
 
 class LabelStore:
@@ -65,7 +69,8 @@ class LabelStore:
             raise InputError(f"{folder}: can't be written ({error.strerror}); name another folder") from error
         self.history = History()
         self._replayed = 0
-        self._made_once: dict[str, int | None] = {}
+        self._made_once: dict[str, tuple[int | None, int]] = {}
+        self._versions: dict[int, int] = {}
         self.refresh()
 
     def _prepare(self) -> None:
@@ -196,6 +201,10 @@ class LabelStore:
         """
         return self.history.pages[number]
 
+    def version(self, number: int) -> int:
+        """The number of the last change, undo or redo that touched a page; 0 where none did."""
+        return self._versions.get(number, 0)
+
     def refresh(self) -> None:
         """Take over pages and changes that were written meanwhile."""
         with self._told():
@@ -207,13 +216,15 @@ class LabelStore:
                 "SELECT number, kind, page, data FROM changes WHERE number > ? ORDER BY number", (self._replayed,)
             )
             for number, kind, page, data in found.fetchall():
-                self._replay(kind, page, json.loads(data))
-                self._replayed = number
+                self._replay(number, kind, page, json.loads(data))
 
-    def _replay(self, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
+    def _replay(self, number: int, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
         found = self._replay_in_history(kind, page, data)
+        if found is not None:
+            self._versions[found] = number
         if once := data.get("once"):
-            self._made_once[once] = found
+            self._made_once[once] = found, number
+        self._replayed = number
         return found
 
     def _replay_in_history(self, kind: str, page: int | None, data: dict[str, Any]) -> int | None:
@@ -233,11 +244,15 @@ class LabelStore:
         )
         return page
 
-    def _append(self, kind: str, page: int | None, data: dict[str, Any], once: str | None) -> int | None:
+    def _append(
+        self, kind: str, page: int | None, data: dict[str, Any], once: str | None, seen: int | None = None
+    ) -> tuple[int | None, int]:
         with self._told(), self._writing():
             self.refresh()
             if once in self._made_once:
                 return self._made_once[once]
+            if page is not None and seen is not None and seen != self.version(page):
+                raise ChangedElsewhereError(f"page {page}: changed elsewhere meanwhile; nothing was changed now")
             data = data if once is None else {**data, "once": once}
             made = self._db.execute(
                 "INSERT INTO changes (at, kind, page, data) VALUES (?, ?, ?, ?)",
@@ -245,18 +260,22 @@ class LabelStore:
             )
             written = made.lastrowid
         assert written is not None
-        self._replayed = written
-        return self._replay(kind, page, data)
+        return self._replay(written, kind, page, data), written
 
-    def make(self, change: Change, *, once: str | None = None) -> None:
+    def make(self, change: Change, *, once: str | None = None, seen: int | None = None) -> int:
         """Make a change; when this returns, it is on the disk.
 
         Args:
             change: what is said of a page.
             once: a name for this very request: with a name that is known already nothing is done, so that who got no
                 answer may ask again.
+            seen: the version of the page that this is said of; None for whatever stands there.
+
+        Returns:
+            The version of the page that this change made.
 
         Raises:
+            ChangedElsewhereError: the page is of another version than was seen.
             InputError: there is no such page or segment, or the file can't be written.
         """
         state = self.history.pages.get(change.page)
@@ -267,7 +286,8 @@ class LabelStore:
         if wrong := sorted(i for i in change.labels or () if not 0 <= i < len(state.labels)):
             raise InputError(f"page {change.page}: segment {wrong[0]}: expected 0 to {len(state.labels) - 1}")
         data: dict[str, Any] = {"labels": change.labels, "status": change.status, "note": change.note}
-        self._append("change", change.page, {name: value for name, value in data.items() if value is not None}, once)
+        data = {name: value for name, value in data.items() if value is not None}
+        return self._append("change", change.page, data, once, seen)[1]
 
     def undo(self, *, once: str | None = None) -> int | None:
         """Take the last change back, whichever page it was of; `once` as in `make`.
@@ -275,7 +295,7 @@ class LabelStore:
         Returns:
             The number of its page, None where there is nothing to take back.
         """
-        return self._append("undo", None, {}, once)
+        return self._append("undo", None, {}, once)[0]
 
     def redo(self, *, once: str | None = None) -> int | None:
         """Make the change again that was taken back last; `once` as in `make`.
@@ -283,7 +303,7 @@ class LabelStore:
         Returns:
             The number of its page, None where there is nothing to make again.
         """
-        return self._append("redo", None, {}, once)
+        return self._append("redo", None, {}, once)[0]
 
     def visit(self, number: int, seconds: float, keys: int) -> None:
         """Add to the time and the key presses that a page took."""

@@ -575,3 +575,21 @@ def test_enter_does_not_accept_what_another_tab_said(
     with LabelStore(tmp_path / "labels") as store:
         assert (store.state(1).status, store.state(1).labels) == ("accepted", [O, O, O])
     seen.complaints.clear()  # Chromium tells of each answer that is a 409
+
+
+def test_nothing_is_called_saved_while_the_folder_is_gone(
+    seen: Seen, start: Callable[..., Command], folder: Path
+) -> None:
+    """The page keeps it, says why, and saves it when the folder is back."""
+    command = start("--out", folder, "--order", "given")
+    seen.open(command.address)
+    folder.rename(folder.parent / "moved")
+    seen.press("0", "Enter")
+    api.expect(seen.page.locator("#saved")).to_contain_text("Not saved")
+    api.expect(seen.page.locator("#alarm")).to_contain_text("moved or removed")
+    (folder.parent / "moved").rename(folder)
+    seen.on(2)
+    seen.saved()
+    api.expect(seen.page.locator("#alarm")).to_be_hidden()
+    assert states(folder)[0] == ("o" * 10, "accepted")
+    seen.complaints.clear()  # Chromium tells of each answer that is a 503

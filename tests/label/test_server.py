@@ -453,3 +453,18 @@ def test_what_the_page_did_not_show_is_not_accepted(asker: Asker) -> None:
     again = asker.change(labels={"1": "boilerplate"}, seen=seen, once="request-of-a")
     assert again.json()["version"] == made.json()["version"] == told["version"]
     assert asker.change(status="accepted", seen=told["version"]).status_code == 200
+
+
+def test_what_can_not_be_written_is_the_servers_failure(asker: Asker, tmp_path: Path) -> None:
+    """So that the page keeps it and asks again."""
+    (tmp_path / "labels").rename(tmp_path / "moved")
+    for answer in (
+        asker.change(labels={"1": "boilerplate"}, once="request-of-a", seen=0),
+        asker.post("/api/undo", {"once": "request-of-b"}),
+        asker.post("/api/visit", {"page": 1, "seconds": 1.0, "keys": 1}),
+    ):
+        assert answer.status_code == 503
+        assert "not saved" in answer.json()["error"]
+    (tmp_path / "moved").rename(tmp_path / "labels")
+    assert asker.change(labels={"1": "boilerplate"}, once="request-of-a", seen=0).status_code == 200
+    assert asker.store.state(1).labels[1] == "boilerplate"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from newsclf import InputError, Page
 from newsclf.label.history import Change, History, PageState
-from newsclf.label.store import FILE, ChangedElsewhereError, LabelStore, StoredPage
+from newsclf.label.store import FILE, ChangedElsewhereError, LabelStore, NotSavedError, StoredPage
 
 
 def _page(name: str, **more: str) -> StoredPage:
@@ -194,3 +195,47 @@ def test_a_change_of_a_page_that_was_changed_elsewhere_is_not_made(tmp_path: Pat
         with pytest.raises(ChangedElsewhereError):
             first.make(Change(one, status="accepted"), seen=made + 2)
         assert first.make(Change(one, status="accepted"), seen=first.version(one)) == made + 4
+
+
+def test_nothing_is_saved_where_the_folder_is_gone_or_another(tmp_path: Path) -> None:
+    """A moved folder, one removed, another in its place; with the folder back the same request is made."""
+    with LabelStore(tmp_path / "labels", create=True) as store:
+        store.add([_page("a")])
+        (tmp_path / "labels").rename(tmp_path / "moved")
+        with pytest.raises(NotSavedError, match="moved or removed"):
+            store.make(Change(1, {0: "boilerplate"}), once="a", seen=0)
+        with pytest.raises(NotSavedError):
+            store.undo()
+        with pytest.raises(NotSavedError):
+            store.visit(1, 1.0, 1)
+        LabelStore(tmp_path / "labels", create=True).close()
+        with pytest.raises(NotSavedError, match="not the file that was opened"):
+            store.make(Change(1, {0: "boilerplate"}), once="a", seen=0)
+        shutil.rmtree(tmp_path / "labels")
+        (tmp_path / "moved").rename(tmp_path / "labels")
+        store.make(Change(1, {0: "boilerplate"}), once="a", seen=0)
+        assert store.state(1).labels[0] == "boilerplate"
+    with LabelStore(tmp_path / "labels") as store:
+        assert store.state(1).labels[0] == "boilerplate"
+        assert store.visits() == {}
+
+
+def test_a_full_disk_and_a_held_file_leave_a_change_unsaved(tmp_path: Path) -> None:
+    """Told as such; later the same request is made."""
+    note = "long " * 20_000
+    with LabelStore(tmp_path, create=True) as store:
+        store.add([_page("a")])
+        (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+        store._db.execute(f"PRAGMA max_page_count={pages}")
+        with pytest.raises(NotSavedError, match="free some space"):
+            store.make(Change(1, note=note), once="a", seen=0)
+        assert store.state(1).note == ""
+        store._db.execute("PRAGMA max_page_count=100000")
+        store._db.execute("PRAGMA busy_timeout=10")
+        other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotSavedError, match="another program"):
+            store.make(Change(1, note=note), once="a", seen=0)
+        other.close()
+        store.make(Change(1, note=note), once="a", seen=0)
+        assert store.state(1).note == note

@@ -30,7 +30,7 @@ Request = TypeVar("Request", bound=_Strict)
 
 
 class ChangeRequest(_Strict):
-    """A change of one page: see `history.Change`; `once` names the request, `seen` is the page's version as it is shown."""
+    """A change of one page: see `history.Change`; `once` names the request, `seen` the version that is shown."""
 
     once: Once
     page: int

@@ -19,7 +19,7 @@ from ..page import Page
 from .history import Change, History, PageState
 from .stored_page import Proposal, StoredPage, Visits, content_of
 
-__all__ = ["FILE", "ChangedElsewhereError", "LabelStore", "Proposal", "StoredPage", "Visits"]
+__all__ = ["FILE", "ChangedElsewhereError", "LabelStore", "NotSavedError", "Proposal", "StoredPage", "Visits"]
 
 FILE = "labels.sqlite"
 _VERSION = 1
@@ -38,6 +38,10 @@ CREATE TABLE visits (page INTEGER NOT NULL, seconds REAL NOT NULL, keys INTEGER 
 
 class ChangedElsewhereError(InputError):
     """A change by someone who has not seen how its page stands now; nothing is written."""
+
+
+class NotSavedError(InputError):
+    """A change that could not be put on the disk; once the reason is gone it may be tried again."""
 
 
 class LabelStore:
@@ -65,6 +69,7 @@ class LabelStore:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=FULL")
                 self._prepare()
+            self._file = _identity(path)
         except OSError as error:
             raise InputError(f"{folder}: can't be written ({error.strerror}); name another folder") from error
         self.history = History()
@@ -101,20 +106,45 @@ class LabelStore:
         try:
             yield
         except sqlite3.Error as error:
-            raise InputError(
+            kind = NotSavedError if isinstance(error, sqlite3.OperationalError) else InputError
+            raise kind(
                 f"{self.folder / FILE}: can't be read or written as labels ({error}); if another program holds it,"
                 " close that; if it is damaged, restore it from a copy"
             ) from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
         try:
+            self._db.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            if self._db.in_transaction:  # SQLite itself rolls back where the disk is full
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise NotSavedError(f"{self.folder / FILE}: not saved: {_reason(error)}") from error
             raise
-        self._db.execute("COMMIT")
+
+    @contextmanager
+    def _saving(self) -> Iterator[None]:
+        """Write to the file that is found in the folder: a removed one could still be written, and would be lost."""
+        self._check_there()
+        with self._told(), self._writing():
+            yield
+        self._check_there()
+
+    def _check_there(self) -> None:
+        path = self.folder / FILE
+        try:
+            found = _identity(path)
+        except OSError as error:
+            raise NotSavedError(
+                f"{path}: not saved: the labels were moved or removed while they were in use; put them back"
+            ) from error
+        if found != self._file:
+            raise NotSavedError(
+                f"{path}: not saved: this is not the file that was opened; put that one back, or start anew"
+            )
 
     def add(self, pages: Sequence[StoredPage]) -> list[int]:
         """Add pages; those whose id is there already stay as they are.
@@ -126,7 +156,7 @@ class LabelStore:
             InputError: the file can't be written.
         """
         numbers = []
-        with self._told(), self._writing():
+        with self._saving():
             for stored in pages:
                 page = stored.page
                 as_bytes, encoding = content_of(page)
@@ -247,7 +277,7 @@ class LabelStore:
     def _append(
         self, kind: str, page: int | None, data: dict[str, Any], once: str | None, seen: int | None = None
     ) -> tuple[int | None, int]:
-        with self._told(), self._writing():
+        with self._saving():
             self.refresh()
             if once in self._made_once:
                 return self._made_once[once]
@@ -307,7 +337,7 @@ class LabelStore:
 
     def visit(self, number: int, seconds: float, keys: int) -> None:
         """Add to the time and the key presses that a page took."""
-        with self._told(), self._writing():
+        with self._saving():
             self._db.execute("INSERT INTO visits VALUES (?, ?, ?)", (number, seconds, keys))
 
     def visits(self) -> dict[int, Visits]:
@@ -315,3 +345,20 @@ class LabelStore:
         with self._told():
             found = self._db.execute("SELECT page, SUM(seconds), SUM(keys) FROM visits GROUP BY page").fetchall()
         return {page: Visits(seconds, keys) for page, seconds, keys in found}
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _reason(error: sqlite3.OperationalError) -> str:
+    """Why SQLite could not write, and what to do."""
+    code = error.sqlite_errorcode & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return "the disk is full; free some space"
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return "another program holds the file; close it there"
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        return f"the folder or the file is read-only ({error}); make it writable"
+    return f"it can't be written ({error}); look after the disk"

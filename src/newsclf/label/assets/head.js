@@ -13,14 +13,14 @@ const ALARMS = {
 
 let notice = ""; // of a change that was not made
 
-// state: saved, saving or failing; count: of what is not saved yet; reason: of failing, token or gone.
+// state: saved, saving or failing; count: of what is not saved yet; reason: of failing, token, gone, or a sentence.
 export function showSaved(state, count, reason) {
   if (state === "saved" && notice) return showNotice();
   $("saved").textContent = SAVED[state](count);
   $("saved").dataset.state = state;
   if (state === "failing") {
     notice = "";
-    alarm(ALARMS[reason]);
+    alarm(ALARMS[reason] ?? `${reason}. What is not saved yet is kept here and tried again.`);
   } else if (state === "saved") {
     alarm("");
   }

@@ -5,7 +5,7 @@ import { alarm, dropNotice, notify, say, showCounts, showEnd, showHead, showProg
 import { commandOf } from "./keys.js";
 import { Labelling } from "./labelling.js";
 import { Panes } from "./panes.js";
-import { Conflict, Queue, Refused, Server, takeToken, WrongToken } from "./saving.js";
+import { Conflict, Queue, reasonOf, Refused, Server, takeToken, WrongToken } from "./saving.js";
 import { WorkTime } from "./worktime.js";
 
 const $ = (id) => document.getElementById(id);
@@ -49,7 +49,7 @@ async function load(number, focus) {
       return;
     } catch (error) {
       if (error instanceof Refused) throw error;
-      showSaved("failing", 0, error instanceof WrongToken ? "token" : "gone");
+      showSaved("failing", 0, reasonOf(error));
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

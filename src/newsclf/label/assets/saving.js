@@ -5,6 +5,11 @@ const LONGEST_WAIT = 4000;
 export class Refused extends Error {}
 export class WrongToken extends Error {}
 
+// The server answers, but can't save; the message says why.
+export class NotSaved extends Error {}
+
+export const reasonOf = (error) => (error instanceof WrongToken ? "token" : error instanceof NotSaved ? error.message : "gone");
+
 // The page was changed elsewhere; told: how it stands now.
 export class Conflict extends Error {
   constructor(told) {
@@ -50,7 +55,7 @@ export class Server {
     const told = data.error ?? answer.statusText;
     if (answer.status === 409) throw new Conflict(data);
     if (answer.status === 403 || answer.status === 421) throw new WrongToken(told);
-    if (answer.status >= 500) throw new Error(told);
+    if (answer.status >= 500) throw new NotSaved(told);
     throw new Refused(told);
   }
 }
@@ -132,7 +137,7 @@ export class Queue {
           continue;
         }
         this.failing = true;
-        this.tell("failing", this.waiting.length, error instanceof WrongToken ? "token" : "gone");
+        this.tell("failing", this.waiting.length, reasonOf(error));
         await new Promise((resolve) => {
           const timer = setTimeout(resolve, wait);
           this.wake = () => {

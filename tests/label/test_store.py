@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,47 @@ def test_a_full_disk_and_a_held_file_leave_a_change_unsaved(tmp_path: Path) -> N
         other.close()
         store.make(Change(1, note=note), once="a", seen=0)
         assert store.state(1).note == note
+
+
+_READER = """
+import os, sys
+import tempfile
+from pathlib import Path
+from newsclf import InputError
+from newsclf.label.store import LabelStore
+if os.geteuid() == 0:  # root may write anywhere
+    os.setgroups([])
+    os.setuid(65534)
+try:
+    LabelStore(Path(sys.argv[1]))
+except InputError as error:
+    print(error)
+with LabelStore(Path(sys.argv[1]), reading=True) as store:
+    print(store.state(1).labels)
+"""
+
+
+@pytest.mark.parametrize("how", ["closed", "in use", "file alone"])
+def test_a_read_only_folder_is_read_and_not_written(how: str) -> None:
+    """By a user without rights there; with a log, too, and where only the file is read-only."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "with space ?#%"
+        store = LabelStore(folder, create=True)
+        store.add([_page("a")])
+        store.make(Change(1, {0: None}))
+        if how != "in use":
+            store.close()
+        for path in folder.iterdir():
+            path.chmod(0o444)
+        folder.chmod(0o777 if how == "file alone" else 0o555)
+        Path(name).chmod(0o755)
+        before = sorted(path.name for path in folder.iterdir())
+        command = [sys.executable, "-c", _READER, str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        told, labels = done.stdout.splitlines()
+        assert "is read-only" in told
+        assert labels == "[None, 'boilerplate', 'body']"
+        assert sorted(path.name for path in folder.iterdir()) == before
+        folder.chmod(0o755)
+        store.close()

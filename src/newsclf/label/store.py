@@ -7,6 +7,7 @@ that a killed process loses nothing (sqlite.org/wal.html, synchronous=FULL). Wha
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -52,23 +53,31 @@ class LabelStore:
     Args:
         folder: the labels folder.
         create: make the folder and its file where they are missing.
+        reading: nothing is to be written, so that the folder may be read-only.
 
     Raises:
-        InputError: there is no labels folder, or it is not one, damaged, or of another version.
+        InputError: there is no labels folder, or it is not one, damaged, of another version, or read-only.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, reading: bool = False) -> None:
         self.folder, path = folder, folder / FILE
         if not path.is_file() and not create:
             raise InputError(f"{folder}: expected a labels folder with {FILE}; make one with `newsclf label PAGES`")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            # One process serves one page after another, from threads of its own.
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30.0)
+            writable = all(os.access(found, os.W_OK) for found in (folder, path) if found.exists())
+            if not writable and not reading:
+                raise InputError(
+                    f"{folder}: is read-only, and labels are saved there; make it writable, or label a copy of it"
+                )
             with self._told():
-                self._db.execute("PRAGMA journal_mode=WAL")
-                self._db.execute("PRAGMA synchronous=FULL")
-                self._prepare()
+                self._db = _connected(str(path)) if writable else _read_only(path)
+                if writable:
+                    self._db.execute("PRAGMA journal_mode=WAL")
+                    self._db.execute("PRAGMA synchronous=FULL")
+                    self._prepare()
+                else:
+                    self._check_version()
             self._file = _identity(path)
         except OSError as error:
             raise InputError(f"{folder}: can't be written ({error.strerror}); name another folder") from error
@@ -85,10 +94,15 @@ class LabelStore:
                 for statement in _SCHEMA.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version={_VERSION}")
-            elif version != _VERSION:
-                raise InputError(
-                    f"{self.folder / FILE}: labels of version {version}, this newsclf reads version {_VERSION}"
-                )
+            else:
+                self._check_version()
+
+    def _check_version(self) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version != _VERSION:
+            raise InputError(
+                f"{self.folder / FILE}: labels of version {version}, this newsclf reads version {_VERSION}"
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -345,6 +359,30 @@ class LabelStore:
         with self._told():
             found = self._db.execute("SELECT page, SUM(seconds), SUM(keys) FROM visits GROUP BY page").fetchall()
         return {page: Visits(seconds, keys) for page, seconds, keys in found}
+
+
+def _connected(name: str, *, uri: bool = False) -> sqlite3.Connection:
+    # One process serves one page after another, from threads of its own.
+    return sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=30.0, uri=uri)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A file that can't be written, or whose folder can't."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    log = path.with_name(f"{FILE}-wal")
+    # Without a log SQLite would make one, even to read; who can't write here can leave it out, for all is in the file.
+    if not log.exists() or not log.stat().st_size:
+        return _connected(f"{uri}&immutable=1", uri=True)
+    db = _connected(uri, uri=True)
+    try:
+        db.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        db.close()
+        raise InputError(
+            f"{path}: the last changes are in {log.name}, which can't be read in a read-only folder ({error}); make a"
+            " copy of the folder elsewhere and use that"
+        ) from error
+    return db
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -544,3 +544,52 @@ def test_it_can_be_heard(seen: Seen, start: Callable[..., Command], folder: Path
     api.expect(page.locator("#said")).to_contain_text(f"segment {seen.focus() + 1}")
     assert page.get_by_role("progressbar").get_attribute("aria-valuemax") == "3"
     assert page.get_by_role("button", name="Range").get_attribute("aria-pressed") == "false"
+
+
+def test_enter_does_not_accept_what_another_tab_said(
+    seen: Seen, browser: Browser, start: Callable[..., Command], tmp_path: Path
+) -> None:
+    """The page is taken over as it stands, and told; then Enter accepts it."""
+    with LabelStore(tmp_path / "labels", create=True) as store:
+        store.add([stored("a", [O, B, B], [0.1, 0.9, 0.8]), stored("b", [B], [0.9])])
+    command = start("--out", tmp_path / "labels", "--order", "given")
+    with browser.new_context() as context:
+        other = Seen(context.new_page())
+        seen.open(command.address)
+        other.open(command.address)
+        other.press("0")
+        other.saved()
+        seen.press("Enter")
+        api.expect(seen.page.locator("#alarm")).to_contain_text("changed elsewhere")
+        api.expect(seen.page.locator("#saved")).to_have_text("Last change not made")
+        assert seen.labels() == "ooo"
+        with LabelStore(tmp_path / "labels") as store:
+            assert store.state(1).status == "open"
+        seen.page.wait_for_timeout(1200)
+        seen.press("Enter")
+        seen.on(2)
+        api.expect(seen.page.locator("#alarm")).to_be_hidden()
+        other.press("1", "2", "Enter")
+        api.expect(other.page.locator("#alarm")).to_contain_text("changed elsewhere")
+        assert other.labels() == "ooo"
+    with LabelStore(tmp_path / "labels") as store:
+        assert (store.state(1).status, store.state(1).labels) == ("accepted", [O, O, O])
+    seen.complaints.clear()  # Chromium tells of each answer that is a 409
+
+
+def test_nothing_is_called_saved_while_the_folder_is_gone(
+    seen: Seen, start: Callable[..., Command], folder: Path
+) -> None:
+    """The page keeps it, says why, and saves it when the folder is back."""
+    command = start("--out", folder, "--order", "given")
+    seen.open(command.address)
+    folder.rename(folder.parent / "moved")
+    seen.press("0", "Enter")
+    api.expect(seen.page.locator("#saved")).to_contain_text("Not saved")
+    api.expect(seen.page.locator("#alarm")).to_contain_text("moved or removed")
+    (folder.parent / "moved").rename(folder)
+    seen.on(2)
+    seen.saved()
+    api.expect(seen.page.locator("#alarm")).to_be_hidden()
+    assert states(folder)[0] == ("o" * 10, "accepted")
+    seen.complaints.clear()  # Chromium tells of each answer that is a 503

@@ -437,3 +437,34 @@ def test_what_can_not_be_labelled_is_an_error(tmp_path: Path) -> None:
         assert done.exit_code == code, done.output
         assert message in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_what_the_page_did_not_show_is_not_accepted(asker: Asker) -> None:
+    """A change from another tab is told with the page as it stands; with that version the page is accepted."""
+    seen = asker.get("/api/page/1").json()["version"]
+    made = asker.change(labels={"1": "boilerplate"}, seen=seen, once="request-of-a")
+    assert made.status_code == 200
+    refused = asker.change(status="accepted", seen=seen)
+    assert refused.status_code == 409
+    told = refused.json()
+    assert (told["page"], told["status"], told["labels"][1]) == (1, "open", "boilerplate")
+    assert "changed elsewhere" in told["error"]
+    assert asker.store.state(1).status == "open"
+    again = asker.change(labels={"1": "boilerplate"}, seen=seen, once="request-of-a")
+    assert again.json()["version"] == made.json()["version"] == told["version"]
+    assert asker.change(status="accepted", seen=told["version"]).status_code == 200
+
+
+def test_what_can_not_be_written_is_the_servers_failure(asker: Asker, tmp_path: Path) -> None:
+    """So that the page keeps it and asks again."""
+    (tmp_path / "labels").rename(tmp_path / "moved")
+    for answer in (
+        asker.change(labels={"1": "boilerplate"}, once="request-of-a", seen=0),
+        asker.post("/api/undo", {"once": "request-of-b"}),
+        asker.post("/api/visit", {"page": 1, "seconds": 1.0, "keys": 1}),
+    ):
+        assert answer.status_code == 503
+        assert "not saved" in answer.json()["error"]
+    (tmp_path / "moved").rename(tmp_path / "labels")
+    assert asker.change(labels={"1": "boilerplate"}, once="request-of-a", seen=0).status_code == 200
+    assert asker.store.state(1).labels[1] == "boilerplate"

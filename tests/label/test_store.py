@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from newsclf import InputError, Page
 from newsclf.label.history import Change, History, PageState
-from newsclf.label.store import FILE, LabelStore, StoredPage
+from newsclf.label.store import FILE, ChangedElsewhereError, LabelStore, NotSavedError, StoredPage
 
 
 def _page(name: str, **more: str) -> StoredPage:
@@ -176,3 +178,109 @@ def test_what_is_undone_and_redone_is_as_before(changes: list[Change], times: in
     while history.undo() is not None:
         pass
     assert history.pages == new().pages
+
+
+def test_a_change_of_a_page_that_was_changed_elsewhere_is_not_made(tmp_path: Path) -> None:
+    """Who says what was seen is told of what was not; the same request asked for again is no mismatch."""
+    with LabelStore(tmp_path, create=True) as first, LabelStore(tmp_path) as second:
+        one, two = first.add([_page("a"), _page("b")])
+        second.refresh()
+        made = first.make(Change(one, {0: "boilerplate"}), once="a", seen=0)
+        with pytest.raises(ChangedElsewhereError):
+            second.make(Change(one, status="accepted"), seen=0)
+        assert second.state(one) == PageState(["boilerplate", "boilerplate", "body"])
+        assert second.make(Change(two, status="accepted"), seen=0) == made + 1
+        assert second.make(Change(one, {2: None}), seen=made) == second.version(one) == made + 2
+        assert first.make(Change(one, {0: "boilerplate"}), once="a", seen=0) == made
+        second.undo()
+        with pytest.raises(ChangedElsewhereError):
+            first.make(Change(one, status="accepted"), seen=made + 2)
+        assert first.make(Change(one, status="accepted"), seen=first.version(one)) == made + 4
+
+
+def test_nothing_is_saved_where_the_folder_is_gone_or_another(tmp_path: Path) -> None:
+    """A moved folder, one removed, another in its place; with the folder back the same request is made."""
+    with LabelStore(tmp_path / "labels", create=True) as store:
+        store.add([_page("a")])
+        (tmp_path / "labels").rename(tmp_path / "moved")
+        with pytest.raises(NotSavedError, match="moved or removed"):
+            store.make(Change(1, {0: "boilerplate"}), once="a", seen=0)
+        with pytest.raises(NotSavedError):
+            store.undo()
+        with pytest.raises(NotSavedError):
+            store.visit(1, 1.0, 1)
+        LabelStore(tmp_path / "labels", create=True).close()
+        with pytest.raises(NotSavedError, match="not the file that was opened"):
+            store.make(Change(1, {0: "boilerplate"}), once="a", seen=0)
+        shutil.rmtree(tmp_path / "labels")
+        (tmp_path / "moved").rename(tmp_path / "labels")
+        store.make(Change(1, {0: "boilerplate"}), once="a", seen=0)
+        assert store.state(1).labels[0] == "boilerplate"
+    with LabelStore(tmp_path / "labels") as store:
+        assert store.state(1).labels[0] == "boilerplate"
+        assert store.visits() == {}
+
+
+def test_a_full_disk_and_a_held_file_leave_a_change_unsaved(tmp_path: Path) -> None:
+    """Told as such; later the same request is made."""
+    note = "long " * 20_000
+    with LabelStore(tmp_path, create=True) as store:
+        store.add([_page("a")])
+        (pages,) = store._db.execute("PRAGMA page_count").fetchone()
+        store._db.execute(f"PRAGMA max_page_count={pages}")
+        with pytest.raises(NotSavedError, match="free some space"):
+            store.make(Change(1, note=note), once="a", seen=0)
+        assert store.state(1).note == ""
+        store._db.execute("PRAGMA max_page_count=100000")
+        store._db.execute("PRAGMA busy_timeout=10")
+        other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotSavedError, match="another program"):
+            store.make(Change(1, note=note), once="a", seen=0)
+        other.close()
+        store.make(Change(1, note=note), once="a", seen=0)
+        assert store.state(1).note == note
+
+
+_READER = """
+import os, sys
+import tempfile
+from pathlib import Path
+from newsclf import InputError
+from newsclf.label.store import LabelStore
+if os.geteuid() == 0:  # root may write anywhere
+    os.setgroups([])
+    os.setuid(65534)
+try:
+    LabelStore(Path(sys.argv[1]))
+except InputError as error:
+    print(error)
+with LabelStore(Path(sys.argv[1]), reading=True) as store:
+    print(store.state(1).labels)
+"""
+
+
+@pytest.mark.parametrize("how", ["closed", "in use", "file alone"])
+def test_a_read_only_folder_is_read_and_not_written(how: str) -> None:
+    """By a user without rights there; with a log, too, and where only the file is read-only."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "with space ?#%"
+        store = LabelStore(folder, create=True)
+        store.add([_page("a")])
+        store.make(Change(1, {0: None}))
+        if how != "in use":
+            store.close()
+        for path in folder.iterdir():
+            path.chmod(0o444)
+        folder.chmod(0o777 if how == "file alone" else 0o555)
+        Path(name).chmod(0o755)
+        before = sorted(path.name for path in folder.iterdir())
+        command = [sys.executable, "-c", _READER, str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        told, labels = done.stdout.splitlines()
+        assert "is read-only" in told
+        assert labels == "[None, 'boilerplate', 'body']"
+        assert sorted(path.name for path in folder.iterdir()) == before
+        folder.chmod(0o755)
+        store.close()

@@ -28,7 +28,7 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
         BuildError: no page is accepted.
         InputError: `source` is no labels folder, or damaged.
     """
-    with LabelStore(source) as store:
+    with LabelStore(source, reading=True) as store:
         states = dict(store.history.pages)
         counts = Counter(state.status for state in states.values())
         if not counts["accepted"]:
@@ -78,7 +78,7 @@ def state_of(source: Path) -> str:
         InputError: `source` is no labels folder, or damaged.
     """
     digest = hashlib.sha256()
-    with LabelStore(source) as store:
+    with LabelStore(source, reading=True) as store:
         for page_id, number in store.ids().items():
             state = store.history.pages.get(number)
             if state is None or state.status != "accepted":

@@ -56,7 +56,7 @@ def export_labels(folder: Path, format: Format, out: Path, *, content: bool = Fa
         raise InputError(f"format {format} has no labeling configuration; it is one of label-studio")
     if out.exists() and out.suffix != _SUFFIX[format] and not out.is_dir():
         raise InputError(f"{out}: is there already and is no {_SUFFIX[format]} file; name another, or remove it")
-    with LabelStore(folder) as store:
+    with LabelStore(folder, reading=True) as store:
         states = store.history.pages
         pages: Iterator[Labelled] = ((store.page(number), state) for number, state in list(states.items()))
         with new_file(out) as part:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from ..errors import InputError
 from .guard import Guard
 from .session import ChangeRequest, Session, StepRequest, VisitRequest, parsed
+from .store import ChangedElsewhereError, NotSavedError
 
 ASSETS = {
     "index.html": "text/html; charset=utf-8",
@@ -52,7 +53,11 @@ def make_app(session: Session, port: int, token: str) -> Guard:
         return _answer(session.page(request.path_params["number"]))
 
     async def change(request: Request) -> Response:
-        return _answer(session.change(parsed(ChangeRequest, await request.body())))
+        asked = parsed(ChangeRequest, await request.body())
+        try:
+            return _answer(session.change(asked))
+        except ChangedElsewhereError as error:
+            return _answer({"error": str(error), **session.told(asked.page)}, 409)
 
     async def undo(request: Request) -> Response:
         return _answer(session.undo(parsed(StepRequest, await request.body())))
@@ -76,11 +81,18 @@ def make_app(session: Session, port: int, token: str) -> Guard:
         Route("/api/page/{number:int}", page, methods=["GET"]),
         *(Route(f"/api/{name}", endpoint, methods=["POST"]) for name, endpoint in endpoints.items()),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={InputError: _told}), port, token)
+    return Guard(
+        Starlette(routes=routes, exception_handlers={NotSavedError: _not_saved, InputError: _told}), port, token
+    )
 
 
 async def _told(_: Request, error: Exception) -> Response:
     return _answer({"error": str(error)}, 400)
+
+
+async def _not_saved(_: Request, error: Exception) -> Response:
+    # The page keeps what was not saved and asks again.
+    return _answer({"error": str(error)}, 503)
 
 
 def _answer(data: dict[str, Any], status: int = 200) -> Response:

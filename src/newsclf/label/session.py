@@ -30,10 +30,11 @@ Request = TypeVar("Request", bound=_Strict)
 
 
 class ChangeRequest(_Strict):
-    """A change of one page: see `history.Change`; `once` names the request."""
+    """A change of one page: see `history.Change`; `once` names the request, `seen` the version that is shown."""
 
     once: Once
     page: int
+    seen: int | None = None
     labels: dict[str, Label | None] | None = None
     status: Status | None = None
     note: Annotated[str, Field(max_length=_MAX_NOTE)] | None = None
@@ -130,6 +131,7 @@ class Session:
             "labels": list(state.labels),
             "status": state.status,
             "note": state.note,
+            "version": self.store.version(number),
         }
 
     def change(self, request: ChangeRequest) -> dict[str, Any]:
@@ -137,22 +139,25 @@ class Session:
 
         Raises:
             InputError: there is no such page or segment, or it can't be written.
+            ChangedElsewhereError: the page is of another version than the one that was seen.
         """
         labels = None
         if request.labels is not None:
             if wrong := [key for key in request.labels if not key.isdecimal() or len(key) > 9]:
                 raise InputError(f"labels: {wrong[0][:20]!r}: expected the number of a segment")
             labels = {int(key): label for key, label in request.labels.items()}
-        self.store.make(Change(request.page, labels, request.status, request.note), once=request.once)
-        return self._told(request.page)
+        change = Change(request.page, labels, request.status, request.note)
+        version = self.store.make(change, once=request.once, seen=request.seen)
+        # Of this very change: what others changed after it (it may be asked for again) has not been seen.
+        return self.told(request.page) | {"version": version}
 
     def undo(self, request: StepRequest) -> dict[str, Any]:
         """Take the last change back; `page` of the answer is None where there is none."""
-        return self._told(self.store.undo(once=request.once))
+        return self.told(self.store.undo(once=request.once))
 
     def redo(self, request: StepRequest) -> dict[str, Any]:
         """Make the change again that was taken back last; `page` of the answer is None where there is none."""
-        return self._told(self.store.redo(once=request.once))
+        return self.told(self.store.redo(once=request.once))
 
     def visit(self, request: VisitRequest) -> dict[str, Any]:
         """Add to what a page took.
@@ -165,9 +170,11 @@ class Session:
         self.store.visit(request.page, request.seconds, request.keys)
         return {"progress": self.progress().as_json()}
 
-    def _told(self, number: int | None) -> dict[str, Any]:
+    def told(self, number: int | None) -> dict[str, Any]:
+        """How a page stands, with the progress."""
         answer: dict[str, Any] = {"page": number, "progress": self.progress().as_json()}
         if number is not None:
             state = self.store.state(number)
             answer |= {"labels": list(state.labels), "status": state.status, "note": state.note}
+            answer["version"] = self.store.version(number)
         return answer

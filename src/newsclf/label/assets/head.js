@@ -11,12 +11,39 @@ const ALARMS = {
   gone: "The command that serves this page does not answer. Start it again (newsclf label, with the same --out); what is not saved yet is sent when it answers.",
 };
 
-// state: saved, saving or failing; count: of what is not saved yet; reason: of failing, token or gone.
+let notice = ""; // of a change that was not made
+
+// state: saved, saving or failing; count: of what is not saved yet; reason: of failing, token, gone, or a sentence.
 export function showSaved(state, count, reason) {
+  if (state === "saved" && notice) return showNotice();
   $("saved").textContent = SAVED[state](count);
   $("saved").dataset.state = state;
-  if (state === "failing") alarm(ALARMS[reason]);
-  else if (state === "saved") alarm("");
+  if (state === "failing") {
+    notice = "";
+    alarm(ALARMS[reason] ?? `${reason}. What is not saved yet is kept here and tried again.`);
+  } else if (state === "saved") {
+    alarm("");
+  }
+}
+
+function showNotice() {
+  $("saved").textContent = "Last change not made";
+  $("saved").dataset.state = "failing";
+  alarm(notice);
+}
+
+// A change was not made, and is not tried again; it is told until the next command.
+export function notify(text) {
+  notice = text;
+  showNotice();
+}
+
+// clear: whether all is saved.
+export function dropNotice(clear) {
+  if (!notice) return;
+  notice = "";
+  alarm("");
+  if (clear) showSaved("saved", 0);
 }
 
 export function alarm(text) {

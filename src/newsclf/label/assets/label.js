@@ -1,14 +1,15 @@
 // The labelling page: keys and clicks become changes, changes go to the server, pages come from it.
 
 import { Dialogs, isOpen, makeTabs } from "./dialogs.js";
-import { alarm, say, showCounts, showEnd, showHead, showProgress, showSaved } from "./head.js";
+import { alarm, dropNotice, notify, say, showCounts, showEnd, showHead, showProgress, showSaved } from "./head.js";
 import { commandOf } from "./keys.js";
 import { Labelling } from "./labelling.js";
 import { Panes } from "./panes.js";
-import { Queue, Refused, Server, takeToken, WrongToken } from "./saving.js";
+import { Conflict, Queue, reasonOf, Refused, Server, takeToken, WrongToken } from "./saving.js";
 import { WorkTime } from "./worktime.js";
 
 const $ = (id) => document.getElementById(id);
+const TAKING_IN = 1000; // ms, after a page was changed elsewhere
 const server = new Server(takeToken());
 const queue = new Queue(server, showSaved);
 const work = new WorkTime();
@@ -19,6 +20,7 @@ makeTabs(() => now && panes.center());
 let overview = { pages: [], progress: {}, train: "" };
 let now = null; // the Labelling of the page that is shown
 let busy = true; // while another page is on its way: what is pressed then is not meant for it
+let takingIn = 0; // the timer of that second
 let going = false; // after g, until its sign comes
 let half = ""; // of a sign of two, until its other half comes
 
@@ -47,7 +49,7 @@ async function load(number, focus) {
       return;
     } catch (error) {
       if (error instanceof Refused) throw error;
-      showSaved("failing", 0, error instanceof WrongToken ? "token" : "gone");
+      showSaved("failing", 0, reasonOf(error));
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
@@ -55,6 +57,7 @@ async function load(number, focus) {
 
 function show(page, focus) {
   now = new Labelling(page);
+  queue.seen(page);
   if (focus !== undefined) now.move(focus);
   forget();
   work.begin();
@@ -97,7 +100,9 @@ function nextOpen(from) {
 async function leave(number) {
   busy = true;
   tellWork();
+  const { conflicts } = queue;
   await queue.cleared();
+  if (queue.conflicts !== conflicts) return; // and stay: what was changed elsewhere is to be seen
   if (number === null) finish();
   else await load(number);
 }
@@ -118,11 +123,33 @@ async function send(path, body) {
     showProgress(told.progress);
     return told;
   } catch (error) {
+    if (error instanceof Conflict) {
+      takeOver(error.told);
+      return null;
+    }
     // What the server refused is not there: what is shown must not say so.
     if (now) await load(now.page.number, now.focus);
-    alarm(`The last change was refused and is taken back: ${error.message}`);
+    notify(`The last change was refused and is taken back: ${error.message}`);
     return null;
   }
+}
+
+// The page was changed in another tab: its state is shown, and what is pressed at once was meant for the one before.
+function takeOver(told) {
+  busy = true;
+  overview.progress = told.progress;
+  showProgress(told.progress);
+  overview.pages[indexOf(told.page)].status = told.status;
+  if (told.page === now.page.number) {
+    forget();
+    now.take(told.labels);
+    Object.assign(now.page, { status: told.status, note: told.note });
+    showHead(now.page, indexOf(told.page) + 1, overview.pages.length);
+    repaint();
+  }
+  notify("This page was changed elsewhere, in another tab or window. It is shown as it stands now; your last change was not made, and nothing was accepted.");
+  clearTimeout(takingIn);
+  takingIn = setTimeout(() => (busy = false), TAKING_IN);
 }
 
 function change(labels, focus) {
@@ -159,8 +186,8 @@ async function stepBack(path) {
   busy = true;
   tellWork();
   const told = await send(path, {});
-  busy = false;
   if (!told) return;
+  busy = false;
   if (told.page === null) return say(`nothing to ${path}`);
   // Another process may have added pages meanwhile.
   if (indexOf(told.page) < 0) overview = await server.ask("overview");
@@ -272,6 +299,7 @@ function run(command) {
     half = command.sign;
     return showCounts(now, going, half);
   }
+  dropNotice(queue.clear);
   if (going || half) {
     forget();
     showCounts(now, going, half);

@@ -81,13 +81,14 @@ def add_pages(
         store: the labels folder.
         pages: what `read_pages` yields; bad ones are reported and counted.
         model: what proposes labels; None for none.
-        report: called with a line on each bad page.
+        report: called with a line on each bad page, and on each new one that is a copy or a later state of another.
         progress: called with the count of pages seen.
         added: what is counted up, also when Ctrl-C ends it; the pages that it counts are stored then.
     """
     added = Added() if added is None else added
     batch: list[StoredPage] = []
     here: set[str] = set()
+    alike: dict[int, str] | None = None  # by the hash of a page's segments its id
     try:
         for count, given in enumerate(pages, start=1):
             progress(count)
@@ -99,6 +100,10 @@ def add_pages(
                 added.bad += 1
                 report(skipped(found))
             elif found is not None:
+                if alike is None:
+                    alike = {hash(p.texts): p.page_id for p in store.proposals()}
+                if line := _told_of(found, given.page_id, alike):
+                    report(line)
                 with _held():
                     batch.append(found)
                     added.new += 1
@@ -110,6 +115,16 @@ def add_pages(
         with _held():
             store.add(batch)
     return added
+
+
+def _told_of(new: StoredPage, given_id: str, alike: dict[int, str]) -> str | None:
+    """What is said of a new page that is another one's copy or later state; it is remembered as seen."""
+    same = alike.setdefault(hash(new.texts), new.page_id)
+    if same != new.page_id:
+        return f"{new.page_id}: same text as {same}; both are to be labelled"
+    if new.page_id != given_id:
+        return f"{new.page_id}: {given_id} is there with other content; both are to be labelled"
+    return None
 
 
 def skipped(bad: BadPage) -> str:

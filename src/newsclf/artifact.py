@@ -47,6 +47,7 @@ MAX_NAMES = 10_000_000
 MAX_ARRAYS = 64_000_000
 _VIEWS: tuple[View, ...] = get_args(View)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+_LABELS = "labels.sqlite"  # of label/store.py, which predicting must not import
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,10 @@ def _read_config(folder: Path) -> dict[str, Any]:
     if not os.path.lexists(folder / CONFIG) and any((folder / "data").glob("*.parquet")):
         raise ArtifactError(
             f"{folder}: expected a model folder, found a data set; name the model first, then data sets"
+        )
+    if not os.path.lexists(folder / CONFIG) and (folder / _LABELS).is_file():
+        raise ArtifactError(
+            f"{folder}: expected a model folder, found a labels folder; `newsclf train` makes a model of it"
         )
     return parse_config(read_file(folder, CONFIG, MAX_CONFIG), str(folder))
 

@@ -25,6 +25,7 @@ api = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is 
 
 from labelled_pages import HOSTILE, article, stored  # noqa: E402
 from newsclf import Page  # noqa: E402
+from newsclf.label.history import Change  # noqa: E402
 from newsclf.label.proposal import propose  # noqa: E402
 from newsclf.label.store import LabelStore  # noqa: E402
 from newsclf.page import Label  # noqa: E402
@@ -496,6 +497,46 @@ def test_a_phone_shows_one_pane_and_needs_no_scrolling_to_the_side(
     page.get_by_role("button", name="Keys").click()
     assert page.evaluate(width) <= 390
     assert page.locator("#help").is_visible()
+
+
+def test_where_no_page_is_shown_none_can_be_changed(seen: Seen, start: Callable[..., Command], folder: Path) -> None:
+    seen.open(start("--out", folder, "--order", "given").address)
+    for number in (2, 3, None):
+        seen.press("Enter")
+        seen.on(number)
+    for name in ("Accept", "Skip", "Toggle", "Note"):
+        api.expect(seen.page.get_by_role("button", name=name)).to_be_disabled()
+    seen.page.get_by_role("button", name="Undo").click()
+    seen.on(3)
+    for name in ("Accept", "Skip", "Toggle", "Note"):
+        api.expect(seen.page.get_by_role("button", name=name)).to_be_enabled()
+
+
+def test_the_columns_of_the_keys_begin_at_one_height(seen: Seen, start: Callable[..., Command], folder: Path) -> None:
+    seen.open(start("--out", folder).address)
+    seen.press("?")
+    boxes = [box for h3 in seen.page.locator("#help h3").all() if (box := h3.bounding_box())]
+    tops = {box["x"]: min(b["y"] for b in boxes if b["x"] == box["x"]) for box in boxes}
+    assert len(tops) == 2
+    assert len(set(tops.values())) == 1
+
+
+@pytest.mark.parametrize("seen", [{"viewport": PHONE}, {}], indirect=True)
+def test_a_long_name_is_read_to_its_end_and_a_long_note_takes_a_line(
+    seen: Seen, start: Callable[..., Command], tmp_path: Path
+) -> None:
+    name = "news.example-2026-11-the-council-on-the-ferry-and-what-comes-after-it-" * 3
+    labels: list[Label | None] = [B] * 10
+    with LabelStore(tmp_path / "labels", create=True) as store:
+        store.add([stored(f"{name}{end}.html", labels, []) for end in "ab"])
+        store.make(Change(1, note="Is the list of sailings body? " * 20))
+    seen.open(start("--out", tmp_path / "labels", "--order", "given").address)
+    note = seen.page.locator("#note-shown").bounding_box()
+    assert note
+    assert note["height"] < 30
+    seen.page.get_by_role("button", name="Pages", exact=True).click()
+    for found in seen.page.locator("#pages-list .name").all():
+        assert found.evaluate("e => e.scrollWidth <= e.clientWidth && e.closest('dialog').scrollWidth <= innerWidth")
 
 
 def luminance(colour: str) -> float:

@@ -125,7 +125,27 @@ def test_the_same_pages_again_keep_their_labels(tmp_path: Path) -> None:
         assert list(store.ids()) == ["a.html", "b.html", "c.html", "b.html#2"]
         again = add_pages(store, read_pages([str(folder)], None), None, said.append)
         assert (again.new, again.known) == (0, 3)
-    assert [line.split(":")[0] for line in said] == ["skipped bad.html"] * 2
+    assert said[0] == "b.html#2: b.html is there with other content; both are to be labelled"
+    assert [line.split(":")[0] for line in said[1:]] == ["skipped bad.html"] * 2
+
+
+def test_a_renamed_page_is_told(tmp_path: Path) -> None:
+    """Beside a page of an earlier start, and beside one of the same."""
+    said: list[str] = []
+    (tmp_path / "a.html").write_text(article("a"))
+    (tmp_path / "b.html").write_text(article("b"))
+    with LabelStore(tmp_path / "labels", create=True) as store:
+        add_pages(store, read_pages([str(tmp_path / "a.html"), str(tmp_path / "b.html")], None), None, said.append)
+        assert said == []
+        for name in ("c", "d"):
+            (tmp_path / f"{name}.html").write_text(article("a") if name == "c" else article("d"))
+        (tmp_path / "e.html").write_text(article("d"))
+        names = [str(tmp_path / f"{name}.html") for name in "acde"]
+        assert add_pages(store, read_pages(names, None), None, said.append).new == 3
+    assert said == [
+        "c.html: same text as a.html; both are to be labelled",
+        "e.html: same text as d.html; both are to be labelled",
+    ]
 
 
 def test_many_pages_come_in_batches_and_the_same_one_is_taken_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 
 
@@ -11,13 +12,33 @@ def note(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def counter(what: str) -> Callable[[int], None]:
-    """A progress display that is fed with a count; silent where stderr is no terminal."""
+_LINE_EVERY = 200
+_LINE_SECONDS = 10.0
+
+
+def counter(what: str, *, lines: bool = False) -> Callable[[int], None]:
+    """A progress display that is fed with a count.
+
+    Where stderr is no terminal it is silent, or with `lines` a line every 200 or ten seconds, whichever is first.
+    """
     if not sys.stderr.isatty():
-        return lambda count: None
+        return _counted_in_lines(what) if lines else lambda count: None
 
     def show(count: int) -> None:
         print(f"\r{what}: {count}", end="\033[K", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _counted_in_lines(what: str) -> Callable[[int], None]:
+    last = time.monotonic()
+
+    def show(count: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if count % _LINE_EVERY == 0 or now - last >= _LINE_SECONDS:
+            last = now
+            note(f"{what}: {count}")
 
     return show
 

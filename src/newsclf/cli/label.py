@@ -56,12 +56,12 @@ def label(
         out,
         stdin=sys.stdin,
         model=model,
-        propose=not no_model,
+        propose_labels=not no_model,
         order=order.value,
         port=port,
         browser=not no_open,
         report=say,
-        progress=counter("pages"),
+        progress=counter("pages", lines=True),
     )
     for line in summary(progress, out):
         note(line)

@@ -64,7 +64,7 @@ def read_pages(names: Iterable[str], stdin: TextIO | None) -> Iterator[GivenPage
             else:
                 yield from _folder(path)
         except NewsclfError as error:
-            yield BadPage(name, str(error))
+            yield BadPage(name, _reason(name, error))
         except OSError as error:
             yield BadPage(error.filename or name, f"can't be read ({error.strerror})")
 
@@ -79,10 +79,15 @@ def _folder(folder: Path) -> Iterator[GivenPage | BadPage]:
             else:
                 yield from _file(path, path.relative_to(folder).as_posix(), str(path))
         except NewsclfError as error:
-            yield BadPage(str(path), str(error))
+            yield BadPage(str(path), _reason(str(path), error))
     if not found:
         suffixes = ", ".join([*PAGE_SUFFIXES, *_READERS])
         raise InputError(f"{folder}: no page here; expected a data set, or files that end in {suffixes}")
+
+
+def _reason(name: str, error: NewsclfError) -> str:
+    """What an error says, without the name, which the line on a bad page begins with."""
+    return str(error).removeprefix(f"{Path(name)}: ").removeprefix(f"{name}: ")
 
 
 def _walk(folder: Path) -> Iterator[Path]:

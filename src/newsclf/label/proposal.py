@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..errors import InputError, ViewError
@@ -67,6 +70,7 @@ def add_pages(
     model: Predictor | None,
     report: Callable[[str], None],
     progress: Callable[[int], None] = lambda count: None,
+    added: Added | None = None,
 ) -> Added:
     """Add pages to a labels folder, a batch at a time; those that are there already keep their labels.
 
@@ -77,29 +81,71 @@ def add_pages(
         store: the labels folder.
         pages: what `read_pages` yields; bad ones are reported and counted.
         model: what proposes labels; None for none.
-        report: called with a line on each bad page.
+        report: called with a line on each bad page, and on each new one that is a copy or a later state of another.
         progress: called with the count of pages seen.
+        added: what is counted up, also when Ctrl-C ends it; the pages that it counts are stored then.
     """
-    added = Added()
+    added = Added() if added is None else added
     batch: list[StoredPage] = []
     here: set[str] = set()
-    for count, given in enumerate(pages, start=1):
-        progress(count)
-        if isinstance(given, BadPage):
-            found: StoredPage | BadPage | None = given
-        else:
-            found = _new(store, batch, given, model, here, added)
-        if isinstance(found, BadPage):
-            added.bad += 1
-            report(f"skipped {found.name}: {found.reason}")
-        elif found is not None:
-            batch.append(found)
-            added.new += 1
-        if len(batch) >= _BATCH:
+    alike: dict[int, str] | None = None  # by the hash of a page's segments its id
+    try:
+        for count, given in enumerate(pages, start=1):
+            progress(count)
+            if isinstance(given, BadPage):
+                found: StoredPage | BadPage | None = given
+            else:
+                found = _new(store, batch, given, model, here, added)
+            if isinstance(found, BadPage):
+                added.bad += 1
+                report(skipped(found))
+            elif found is not None:
+                if alike is None:
+                    alike = {hash(p.texts): p.page_id for p in store.proposals()}
+                if line := _told_of(found, given.page_id, alike):
+                    report(line)
+                with _held():
+                    batch.append(found)
+                    added.new += 1
+            if len(batch) >= _BATCH:
+                with _held():
+                    store.add(batch)
+                    batch = []
+    finally:
+        with _held():
             store.add(batch)
-            batch = []
-    store.add(batch)
     return added
+
+
+def _told_of(new: StoredPage, given_id: str, alike: dict[int, str]) -> str | None:
+    """What is said of a new page that is another one's copy or later state; it is remembered as seen."""
+    same = alike.setdefault(hash(new.texts), new.page_id)
+    if same != new.page_id:
+        return f"{new.page_id}: same text as {same}; both are to be labelled"
+    if new.page_id != given_id:
+        return f"{new.page_id}: {given_id} is there with other content; both are to be labelled"
+    return None
+
+
+def skipped(bad: BadPage) -> str:
+    """The line on a page that can't be labelled."""
+    return f"skipped {bad.name}: {bad.reason}"
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    """Let Ctrl-C wait until the end of this."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _new(

@@ -31,18 +31,17 @@ def require_extra() -> None:
             raise ConfigError(f"the labelling page needs {name}, which is not installed: `pip install newsclf[label]`")
 
 
-def serve(session: Session, *, port: int, browser: bool, report: Callable[[str], None]) -> None:
+def serve(session: Session, listener: socket.socket, *, browser: bool, report: Callable[[str], None]) -> None:
     """Serve the labelling page until Ctrl-C or SIGTERM.
 
     Args:
         session: what is labelled.
-        port: of 127.0.0.1; 0 takes a free one.
+        listener: of `listening`.
         browser: open the page in the user's browser.
         report: called with the address, which holds the token.
 
     Raises:
         ConfigError: the extra `label` is not installed.
-        InputError: the port is taken.
     """
     require_extra()
     import uvicorn
@@ -50,28 +49,27 @@ def serve(session: Session, *, port: int, browser: bool, report: Callable[[str],
     from .server import make_app
 
     token = secrets.token_urlsafe(32)
-    with _listening(port) as listener:
-        own = listener.getsockname()[1]
-        address = f"http://{_HOST}:{own}/#{token}"
-        config = uvicorn.Config(
-            make_app(session, own, token),
-            access_log=False,
-            log_level="warning",
-            proxy_headers=False,
-            server_header=False,
-            lifespan="off",
-            ws="none",
-            timeout_graceful_shutdown=2,
-        )
-        server = uvicorn.Server(config)
+    own = listener.getsockname()[1]
+    address = f"http://{_HOST}:{own}/#{token}"
+    config = uvicorn.Config(
+        make_app(session, own, token),
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
 
-        def end(*_: object) -> None:
-            server.should_exit = True
+    def end(*_: object) -> None:
+        server.should_exit = True
 
-        with _ended_by(end), _opened(session.store.folder, address, browser):
-            report(f"labelling page: {address}")
-            report("Ctrl-C ends it; every change is saved when it is made")
-            server.run(sockets=[listener])
+    with _ended_by(end), _opened(session.store.folder, address, browser):
+        report(f"labelling page: {address}")
+        report("Ctrl-C ends it; every change is saved when it is made")
+        server.run(sockets=[listener])
 
 
 @contextmanager
@@ -86,7 +84,12 @@ def _ended_by(end: Callable[..., None]) -> Iterator[None]:
 
 
 @contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
+def listening(port: int) -> Iterator[socket.socket]:
+    """A port of 127.0.0.1, taken until the end; 0 takes a free one.
+
+    Raises:
+        InputError: it is taken.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         # So that the port of a killed process can be taken at once.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

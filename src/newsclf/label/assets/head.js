@@ -77,8 +77,16 @@ export function showProgress({ pages, labelled, skipped, left, seconds, agreemen
   track.children[1].style.width = `${(100 * skipped) / pages}%`;
 }
 
+const OF_A_PAGE = "accept skip toggle kind range open begins ends none note".split(" ");
+
+// What is said of a page can't be said where none is shown.
+function allowChanges(allowed) {
+  for (const name of OF_A_PAGE) document.querySelector(`.tools [data-command=${name}]`).disabled = !allowed;
+}
+
 // page: as the server tells it; place: from 1; count: of all pages.
 export function showHead(page, place, count) {
+  allowChanges(true);
   const title = page.title || page.id;
   $("title").textContent = title;
   document.title = `${place}. ${title} – newsclf label`;
@@ -116,6 +124,7 @@ export function showCounts(labelling, going, half) {
 }
 
 export function showEnd({ labelled, skipped, seconds, keys, agreement, f1 }, command) {
+  allowChanges(false);
   document.title = "newsclf label";
   let told = `${labelled} labelled, ${skipped} skipped.`;
   if (seconds !== null) told += ` A page took ${duration(seconds)} and ${keys.toFixed(1)} keys.`;

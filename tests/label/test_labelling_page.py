@@ -499,6 +499,23 @@ def test_a_phone_shows_one_pane_and_needs_no_scrolling_to_the_side(
     assert page.locator("#help").is_visible()
 
 
+@pytest.mark.parametrize("seen", [{"viewport": PHONE}], indirect=True)
+def test_head_and_alarm_leave_a_phone_its_pane(seen: Seen, start: Callable[..., Command], folder: Path) -> None:
+    with LabelStore(folder) as store:
+        store.make(Change(1, note="Is the list of sailings body? " * 20))
+        store.make(Change(2, status="accepted"))
+        store.make(Change(3, status="skipped"))
+    command = start("--out", folder, "--order", "given")
+    seen.open(command.address)
+    command.kill()
+    seen.press("Space")
+    api.expect(seen.page.locator("#alarm")).to_be_visible()
+    alarm = seen.page.locator("#alarm").bounding_box()
+    assert alarm
+    assert alarm["y"] + alarm["height"] < 844 / 4
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_where_no_page_is_shown_none_can_be_changed(seen: Seen, start: Callable[..., Command], folder: Path) -> None:
     seen.open(start("--out", folder, "--order", "given").address)
     for number in (2, 3, None):
@@ -534,6 +551,9 @@ def test_a_long_name_is_read_to_its_end_and_a_long_note_takes_a_line(
     note = seen.page.locator("#note-shown").bounding_box()
     assert note
     assert note["height"] < 30
+    place = seen.page.locator("#place").bounding_box()
+    assert place
+    assert place["width"] > 80
     seen.page.get_by_role("button", name="Pages", exact=True).click()
     for found in seen.page.locator("#pages-list .name").all():
         assert found.evaluate("e => e.scrollWidth <= e.clientWidth && e.closest('dialog').scrollWidth <= innerWidth")

@@ -365,7 +365,7 @@ def test_only_this_machine_reaches_it_and_its_log_is_silent(tmp_path: Path) -> N
     assert "uvicorn" not in answer.headers.get("server", "")
     with socket.socket() as other, pytest.raises(ConnectionRefusedError):
         other.connect(("127.0.0.2", port))
-    with pytest.raises(InputError, match="can't be listened on"), run._listening(port):
+    with pytest.raises(InputError, match="can't be listened on"), run.listening(port):
         pass
     started.send_signal(signal.SIGINT)
     _, err = started.communicate(timeout=20)
@@ -427,7 +427,7 @@ def test_what_can_not_be_labelled_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bad.html").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
     cases = [
         ([], 1, "make one with `newsclf label PAGES`"),
-        ([tmp_path / "bad.html"], 1, "no page to label"),
+        ([tmp_path / "bad.html"], 1, "nothing to label"),
         ([tmp_path / "bad.html", "--model", tmp_path, "--no-model"], 2, "exclude each other"),
         ([tmp_path / "bad.html", "--order", "random"], 2, "uncertain"),
         ([tmp_path / "bad.html", "--model", tmp_path], 1, "config.json"),

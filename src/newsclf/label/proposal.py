@@ -99,7 +99,7 @@ def add_pages(
             if isinstance(found, BadPage):
                 added.bad += 1
                 report(skipped(found))
-            elif found is not None and not isinstance(given, BadPage):
+            elif isinstance(given, GivenPage) and found is not None:
                 if alike is None:
                     alike = {hash(p.texts): p.page_id for p in store.proposals()}
                 if line := _told_of(found, given.page_id, alike):

@@ -17,6 +17,8 @@ from benchmarks.crawl.reference import reference
 from newsclf.builders.build import build
 from newsclf.errors import DataSetError, InputError
 
+pytest.importorskip("brotli", reason="brotli, which FastWARC brings, is not installed (extra warc)")
+
 PAGES = 70
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from newsclf.adapting import Examples
 from newsclf.collection import Collection, load_collection
 from newsclf.compiled import Table
 from newsclf.config import load_config
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--left", type=int, default=10, help="pages of a site that are left to score (%(default)s)")
     parser.add_argument("--view", choices=("html", "text"), help="this one alone")
     parser.add_argument("--sample", type=int, default=200, help="pages of each other corpus (%(default)s)")
+    parser.add_argument("--pooled", type=int, default=0, help="pages of each corpus learned from too (%(default)s)")
     parser.add_argument("--base", type=Path, default=Path("build/adaptation/base"), help="where it is kept")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(arguments)
@@ -50,13 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.view not in (None, view):
                 continue
             strengths = options.strengths or [config.part(view).adaptation.strength]
-            labelled, others = _pages(collection, view, table, options.corpus, sites, options.sample)
+            labelled, others, pooled = _pages(
+                collection, view, table, options.corpus, sites, options.sample, options.pooled
+            )
             base_others = {name: pages.word_f1(table) for name, pages in others.items()}
             for strength in strengths:
                 runs = []
                 for site, pages in labelled.items():
                     _note(f"{view}, strength {strength:g}: {site}")
-                    everything = (options.labelled, options.draws, strength, options.left)
+                    everything = (options.labelled, options.draws, strength, options.left, pooled)
                     runs.append(run_site(site, pages, others, base_others, *everything))
                 print(f"\n## {view}, strength {strength:g}\n")
                 print(_report(runs, options.labelled, sites))
@@ -67,9 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _pages(
-    collection: Collection, view: View, table: Table, corpus: str, sites: Sequence[str], sample: int
-) -> tuple[dict[str, Pages], dict[str, Pages]]:
-    """The pages of each site, and those of other sites: these again, and some of each corpus that was trained on."""
+    collection: Collection, view: View, table: Table, corpus: str, sites: Sequence[str], sample: int, pool: int
+) -> tuple[dict[str, Pages], dict[str, Pages], Examples | None]:
+    """The pages of each site, and those of other sites: these again, and some of each corpus that was trained on; and
+    so many others of each corpus, None for none.
+    """
     by_site: dict[str, list[int]] = {site: [] for site in sites}
     by_corpus: dict[str, list[int]] = {}
     for i, row in enumerate(collection.rows):
@@ -79,14 +85,15 @@ def _pages(
             else:
                 by_corpus.setdefault(row.corpus, []).append(i)
     rng = np.random.default_rng(0)
-    groups = by_site | {
-        name: sorted(rng.choice(own, min(sample, len(own)), replace=False).tolist()) for name, own in by_corpus.items()
-    }
+    drawn = {name: rng.permutation(own).tolist() for name, own in by_corpus.items()}
+    groups = by_site | {name: sorted(own[:sample]) for name, own in drawn.items()}
+    pooled = sorted(i for own in drawn.values() for i in own[sample : sample + pool])
     chosen = np.zeros(len(collection.rows), dtype=bool)
-    chosen[[i for own in groups.values() for i in own]] = True
+    chosen[[i for own in (*groups.values(), pooled) for i in own]] = True
     rows = dict(zip(np.flatnonzero(chosen).tolist(), replace(collection, selected=chosen).whole_rows(), strict=True))
     found = {name: Pages.of(table, [rows[i] for i in own]) for name, own in groups.items()}
-    return {site: found[site] for site in sites}, found
+    examples = Pages.of(table, [rows[i] for i in pooled]).examples if pooled else None
+    return {site: found[site] for site in sites}, found, examples
 
 
 def _report(runs: Sequence[SiteRun], counts: Sequence[int], sites: Sequence[str]) -> str:

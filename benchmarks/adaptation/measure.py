@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from newsclf.adapting import Examples
+
 from .pages import Pages
 
 
@@ -45,6 +47,7 @@ def run_site(
     draws: int,
     strength: float,
     least_left: int,
+    pooled: Examples | None = None,
 ) -> SiteRun:
     """Adapt to so many pages of a site, drawn at random, each draw with others.
 
@@ -57,6 +60,7 @@ def run_site(
         draws: how often they are drawn.
         strength: of the adaptation.
         least_left: a site that has fewer other pages than this is left out for a count.
+        pooled: pages that the base was trained on, which are learned from beside the labelled ones.
     """
     table = pages.examples.look.table
     base = pages.word_f1(table)
@@ -67,7 +71,7 @@ def run_site(
         before, after, of = [], [], []
         for draw in range(draws):
             order = np.random.default_rng(draw).permutation(len(base))
-            adapted = pages.adapted(strength, order[:count])
+            adapted = pages.adapted(strength, order[:count], pooled)
             rest = order[count:]
             before.append(base[rest])
             after.append(pages.word_f1(adapted)[rest])

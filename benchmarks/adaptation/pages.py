@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from newsclf.adapting import Examples
 from newsclf.compiled import Table, as_probabilities
@@ -40,6 +41,16 @@ class Pages:
         figures = [output_figures(text, row, None) for text, row in zip(texts, self.rows, strict=True)]
         return np.array([own.word_f1 for own in figures], dtype=float)
 
-    def adapted(self, strength: float, pages: np.ndarray) -> Table:
-        """The base, adapted to the pages of these numbers."""
-        return self.examples.adapt(strength, np.isin(self.examples.page, pages))
+    def adapted(self, strength: float, pages: np.ndarray, pooled: Examples | None = None) -> Table:
+        """The base, adapted to the pages of these numbers, and to pages that it was trained on if they are pooled."""
+        own = self.examples
+        rows = np.isin(own.page, pages)
+        if pooled is None:
+            return own.adapt(strength, rows)
+        return Examples(
+            own.look,
+            sp.vstack([own.features[rows], pooled.features], format="csr"),
+            np.append(own.label[rows], pooled.label),
+            np.append(own.weight[rows], pooled.weight),
+            np.append(own.page[rows], pooled.page),
+        ).adapt(strength)

@@ -11,6 +11,8 @@ import uuid
 import zlib
 from typing import NamedTuple
 
+from newsclf.errors import ConfigError, install_line
+
 _DATE = "2026-11-02T10:20:30Z"
 _META_CHARSET = re.compile(r"(<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*)[\w.:+-]+", re.IGNORECASE)
 _XML_ENCODING = re.compile(r"^(\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']\s*)[\w.:+-]+", re.IGNORECASE)
@@ -69,8 +71,10 @@ def chunked(content: bytes, size: int = 8192) -> bytes:
 def coded(content: bytes, coding: str) -> bytes:
     """The content under a Content-Encoding."""
     if coding == "br":
-        import brotli
-
+        try:
+            import brotli
+        except ImportError as error:
+            raise ConfigError(f"brotli, which FastWARC brings, is not installed; {install_line('warc')}") from error
         packed: bytes = brotli.compress(content, quality=4)
         return packed
     return gzip.compress(content, 4, mtime=0) if coding == "gzip" else zlib.compress(content, 4)

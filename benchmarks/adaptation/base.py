@@ -32,7 +32,8 @@ def base_without(
 
     Pages of these sites in other corpora are left out too, and near copies of their bodies.
     """
-    made_of = {"data": collection.fingerprints(), "config": config.model_dump(mode="json"), "without": list(sites)}
+    settings = config.model_dump(mode="json", exclude={"html": {"adaptation"}, "text": {"adaptation"}})
+    made_of = {"data": collection.fingerprints(), "config": settings, "without": list(sites)}
     if is_artifact(folder):
         artifact = load_artifact(folder)
         if {name: artifact.config.get(name) for name in made_of} == made_of:

@@ -17,13 +17,14 @@ import numpy as np
 import pytest
 
 import newsclf
-from newsclf.artifact import load_pipelines, shipped_model, verify_artifact
+from newsclf.artifact import load_pipelines, verify_artifact
 from newsclf.artifact_config import FORMAT_VERSION
 from newsclf.config import Config
 from newsclf.features.facts import FACTS_VERSION
 from newsclf.hub import pull, push
 from newsclf.model_export import export_pipelines
 from newsclf.page_score import PAGE_COLUMNS, page_column_names
+from newsclf.shipped import shipped_model
 
 PAGE = "<html><body><p>The council met on Monday, and nobody was late for once.</p></body></html>"
 

@@ -64,8 +64,8 @@ def test_one_look_and_a_fixed_threshold(sample_data: Path, tmp_path: Path) -> No
 
 @pytest.mark.corpora
 def test_table_and_pipeline_agree_on_200_corpus_pages(corpora: Path, tmp_path: Path) -> None:
-    from newsclf.artifact import shipped_model
     from newsclf.builders.build import build
+    from newsclf.shipped import shipped_model
 
     source = tmp_path / "wcxb"
     for folder in ("html", "ground-truth"):

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 import newsclf
-from newsclf.artifact import shipped_model
 from newsclf.config import Config
 from newsclf.model_export import export_pipelines, page_frame
+from newsclf.shipped import shipped_model
 
 PAGES = ["ledger-cup-replay.html", "linhe-ditie-kaitong.html", "echo-404.html", "text-swift-boxes.txt"]
 WITHOUT_NEWSCLF = """

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from newsclf.artifact import shipped_model, verify_artifact
+from newsclf.artifact import verify_artifact
 from newsclf.errors import NewsclfError
+from newsclf.shipped import shipped_model
 
 from .cases import CASES
 from .measure import Figure, measure

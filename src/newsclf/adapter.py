@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .adapting import Examples
-from .artifact import Artifact, is_artifact, load_artifact, load_traces, model_folder, save_artifact
+from .artifact import Artifact, is_artifact, load_artifact, load_traces, save_artifact
 from .artifact_config import CONFIG
 from .card import adapted_card, sources
 from .collection import Collection, load_collection, named_splits
@@ -26,6 +26,7 @@ from .metrics import page_interval
 from .opened import data_sets
 from .page import View
 from .results import Results, Scored, results_of
+from .shipped import model_folder
 from .split import site_folds
 from .traces import joined, traces_of
 

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 PIPELINE = "pipeline.joblib"
 TRACES = "traces.npz"
 CARD = "README.md"
-SHIPPED = "shipped"
 # Far more than what a large model needs; a stranger's folder must not fill the memory. What is read of JSON takes up
 # to fifteen times its bytes.
 MAX_FILE = 200_000_000
@@ -288,28 +287,3 @@ def load_pipelines(folder: Path, *, trust: bool = False) -> dict[View, dict[str,
             " install the newsclf that made it"
         ) from error
     return pipelines
-
-
-def model_folder(model: str | Path | None) -> Path:
-    """The folder that a caller names; None, or "shipped" where no folder has that name, is the shipped model.
-
-    Raises:
-        ConfigError: the shipped model is missing from this installation.
-    """
-    shipped = model is None or (str(model) == SHIPPED and not Path(SHIPPED).exists())
-    return shipped_model() if shipped else Path(str(model))
-
-
-def shipped_model() -> Path:
-    """The folder of the shipped model: inside the installed package, or in the checkout of an editable install.
-
-    Raises:
-        ConfigError: it is in neither place.
-    """
-    here = Path(__file__).resolve().parent
-    for folder in (here / "models" / "news", here.parents[1] / "models" / "news"):
-        if (folder / CONFIG).is_file():
-            return folder
-    raise ConfigError(
-        "the shipped model is missing from this installation; install newsclf again, or name a model folder"
-    )

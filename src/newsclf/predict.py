@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .artifact import Artifact, load_artifact, model_folder
+from .artifact import Artifact, load_artifact
 from .compiled import Table
 from .errors import ConfigError, InputError, ViewError, install_line
 from .features.facts import facts, facts_of
 from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
 from .scoring import PlainScorer, Scored, Scorer, scored
 from .segment import Limits, segment_columns
+from .shipped import model_folder
 
 if TYPE_CHECKING:
     from .explain import PageReasons

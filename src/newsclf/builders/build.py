@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-import numpy as np
-
-from ..convention import by_convention
 from ..dataset import RowTable, is_only_dataset, write_dataset
 from ..errors import BuildError, NewsclfError
 from ..io.atomic import check_target
 from ..leaks import near_duplicates
-from ..metrics import word_score
 from ..page import Role
 from ..row import Row
 from ..segment.decode import decode
@@ -24,79 +19,12 @@ from ..site import site_of
 from ..split import SplitBy, are_many, assign_splits
 from .align import CUTOFF
 from .base import BUILDERS, Builder, GoldPage, Skipped, builder
+from .report import BuildReport, RowFigure, group_report, row_figure
 from .roles import find_roles
 from .segment_labels import label_segments, resettled, segmented_views
 
 OWN = ("csv", "folder", "jsonl", "labels", "parquet", "weak")
 """Formats of a user's own pages: their corpus is named after the source."""
-_NAMED = 5
-"""More pages with one reason are told in one line."""
-
-
-@dataclass(slots=True)
-class GroupReport:
-    """What a build gave for one view and page type.
-
-    `body_share` is of the labelled segments. `gold_found` and `oracle_f1` are means over pages, 0..1, None where no
-    page has a full gold; the oracle is by convention. `roles` counts the segments of each role.
-    """
-
-    pages: int
-    segments: int
-    unlabelled: int
-    body_share: float
-    gold_found: float | None
-    oracle_f1: float | None
-    roles: dict[str, int]
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a build gave: pages read and skipped (with the reason), dropped near-duplicates, groups by view and type.
-
-    `recut` are pages that were labelled by hand and are cut otherwise now: how many of their segments are open.
-    `labelled_by` names the voters where there is no gold.
-    """
-
-    corpus: str
-    read: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    duplicates: list[str] = field(default_factory=list)
-    recut: dict[str, int] = field(default_factory=dict)
-    truncated: int = 0
-    splits: dict[str, int] = field(default_factory=dict)
-    groups: dict[str, GroupReport] = field(default_factory=dict)
-    labelled_by: list[str] = field(default_factory=list)
-
-    def notes(self) -> list[str]:
-        """Lines on who labelled without a gold, and on pages that could not be used, or not as they were labelled."""
-        pages: dict[str, list[str]] = defaultdict(list)
-        for skipped in self.skipped:
-            pages[skipped.reason].append(skipped.page_id)
-        lines = []
-        if self.labelled_by:
-            lines.append(
-                f"labelled without a gold, by what recurs on a site, JSON-LD and {', '.join(self.labelled_by)}"
-            )
-        for reason, ids in pages.items():
-            if len(ids) > _NAMED:
-                lines.append(f"skipped {len(ids)} pages ({', '.join(ids[:_NAMED])}, ...): {reason}")
-            else:
-                lines += [f"skipped {page_id}: {reason}" for page_id in ids]
-        if self.recut:
-            first = ", ".join(list(self.recut)[:_NAMED]) + ", ..." * (len(self.recut) > _NAMED)
-            lines.append(
-                f"{len(self.recut)} pages ({first}) are cut otherwise now than when they were labelled: their labels"
-                f" were carried over by text, and {sum(self.recut.values())} of their segments are open"
-            )
-        return lines
-
-    def as_dict(self) -> dict[str, Any]:
-        """The report as plain JSON-able values."""
-        found = asdict(self)
-        if not self.labelled_by:
-            del found["labelled_by"]
-        return found
 
 
 def build(
@@ -144,7 +72,7 @@ def build(
     about = reader.about()
     report = BuildReport(corpus, labelled_by=list(about.get("voters", ())))
     table = RowTable(keep_html)
-    figures: dict[str, list[_Figure]] = defaultdict(list)
+    figures: dict[str, list[RowFigure]] = defaultdict(list)
     ids, sites, golds = [], [], []
     kept: list[str | None] = []
     for item in reader.read(source, **options):
@@ -168,7 +96,7 @@ def build(
             sites.append(row.site)
             golds.append(row.gold or "")
             report.truncated += bool(row.page.truncated)
-            figure = _figure(row, found)
+            figure = row_figure(row, found)
             for group in (f"{row.page.view} all", f"{row.page.view} {row.page_type or 'unknown'}"):
                 figures[group].append(figure)
     if not report.read:
@@ -180,7 +108,7 @@ def build(
         split = "site" if are_many(ids, sites) else "none"
     splits = _splits(ids, sites, golds, kept, split, seed, report)
     for group, values in sorted(figures.items()):
-        report.groups[group] = _group(values)
+        report.groups[group] = group_report(values)
     for name in splits:
         if name:
             report.splits[name] = report.splits.get(name, 0) + 1
@@ -212,49 +140,6 @@ def _columns(reader: Builder, columns: Mapping[str, str] | None) -> dict[str, di
         having = ", ".join(b.name for b in BUILDERS.values() if b.has_columns)
         raise BuildError(f"format {reader.name!r} has no columns to name; expected one of {having}")
     return {"columns": dict(columns)}
-
-
-class _Figure(NamedTuple):
-    """Of one row: segments, body and unlabelled ones among them, words of the gold found, oracle F1, roles."""
-
-    segments: int
-    body: int
-    unlabelled: int
-    found: float
-    oracle: float
-    roles: Counter[str]
-
-
-def _figure(row: Row, found: float | None) -> _Figure:
-    roles: Counter[str] = Counter(role for role in row.roles if role)
-    row = by_convention(row)
-    body = [s.text for s, label in zip(row.page.segments, row.labels, strict=True) if label == "body"]
-    full = found is not None and row.gold is not None
-    return _Figure(
-        len(row.labels),
-        len(body),
-        row.labels.count(None),
-        found if found is not None else np.nan,
-        word_score("\n".join(body), row.gold).f1 if full and row.gold is not None else np.nan,
-        roles,
-    )
-
-
-def _group(figures: list[_Figure]) -> GroupReport:
-    segments, body, unlabelled, found, oracle = (
-        np.array(column, dtype=float) for column in zip(*(f[:5] for f in figures), strict=True)
-    )
-    labelled = segments.sum() - unlabelled.sum()
-    has_gold = ~np.isnan(found)
-    return GroupReport(
-        len(figures),
-        int(segments.sum()),
-        int(unlabelled.sum()),
-        float(body.sum() / labelled) if labelled else 0.0,
-        float(found[has_gold].mean()) if has_gold.any() else None,
-        float(oracle[has_gold].mean()) if has_gold.any() else None,
-        dict(sorted(sum((f.roles for f in figures), Counter()).items())),
-    )
 
 
 def _corpus(source: Path) -> str:

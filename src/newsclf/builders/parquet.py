@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BuildError
+from ..io.tables import batch_values
 from ..row import Row
 from .base import GoldPage, Skipped
 from .records import COLUMNS, files, lacks, named, renamed, to_page, unique
@@ -52,20 +53,7 @@ def _records(path: Path, names: Mapping[str, str]) -> Iterator[dict[str, Any] | 
                 raise BuildError(f"{path}: expected {missing}, found {', '.join(map(repr, header[:20])) or 'none'}")
             wanted = [n for n in dict.fromkeys(names.values()) if n in header]
             for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
-                yield from _values(batch)
+                yield from batch_values(batch)
     except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BuildError(f"{path}: expected {_WHAT} ({reason})") from error
-
-
-def _values(batch: Any) -> Iterator[dict[str, Any] | str]:
-    try:
-        yield from batch.to_pylist()
-    except ValueError:  # some value, a string that is not UTF-8, say: find the rows that are good
-        for index in range(len(batch)):
-            try:
-                record: dict[str, Any] = batch.slice(index, 1).to_pylist()[0]
-            except ValueError as error:
-                yield f"unreadable ({error})"
-            else:
-                yield record

@@ -30,8 +30,9 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print config.json as it stands.")] = False,
 ) -> None:
     """Show what a model is: its card, or all of its config.json."""
-    from ..artifact import load_artifact, model_folder
+    from ..artifact import load_artifact
     from ..card import describe
+    from ..shipped import model_folder
 
     artifact = load_artifact(model_folder(folder))
     print(json.dumps(artifact.config, indent=1, ensure_ascii=False, sort_keys=True) if as_json else describe(artifact))
@@ -40,7 +41,8 @@ def show(
 @app.command()
 def verify(folder: _Folder = None) -> None:
     """Compare every file of a model with its checksum and check its tables. Nothing is unpickled."""
-    from ..artifact import model_folder, verify_artifact
+    from ..artifact import verify_artifact
+    from ..shipped import model_folder
 
     where = model_folder(folder)
     for name, digest in sorted(verify_artifact(where).items()):
@@ -57,8 +59,8 @@ def export(
     ] = False,
 ) -> None:
     """Write the pipelines of a model for use with scikit-learn alone."""
-    from ..artifact import model_folder
     from ..model_export import export_pipelines
+    from ..shipped import model_folder
 
     types = export_pipelines(model_folder(folder), to.value, out, trust=trust)
     if types:

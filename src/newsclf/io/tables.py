@@ -111,7 +111,7 @@ class ParquetReader(_RowReader):
                 group += 1
             groups = range(group, table.num_row_groups)
             for batch in table.iter_batches(batch_size=_BATCH, row_groups=list(groups), columns=names):
-                for values in _values(batch):
+                for values in batch_values(batch):
                     yield number, values
                     number += 1
         except (OSError, pa.ArrowException) as error:
@@ -119,7 +119,8 @@ class ParquetReader(_RowReader):
             raise InputError(f"{self._source}: can't be read as Parquet ({reason})") from error
 
 
-def _values(batch: Any) -> Iterator[dict[str, Any] | str]:
+def batch_values(batch: Any) -> Iterator[dict[str, Any] | str]:
+    """The rows of an Arrow batch; of one that can't be read, why."""
     try:
         yield from batch.to_pylist()
     except ValueError:  # some value, a string that is not UTF-8, say: find the rows that are good

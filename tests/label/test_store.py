@@ -226,13 +226,13 @@ def test_a_full_disk_and_a_held_file_leave_a_change_unsaved(tmp_path: Path) -> N
     note = "long " * 20_000
     with LabelStore(tmp_path, create=True) as store:
         store.add([_page("a")])
-        (pages,) = store._db.execute("PRAGMA page_count").fetchone()
-        store._db.execute(f"PRAGMA max_page_count={pages}")
+        (pages,) = store._file.db.execute("PRAGMA page_count").fetchone()
+        store._file.db.execute(f"PRAGMA max_page_count={pages}")
         with pytest.raises(NotSavedError, match="free some space"):
             store.make(Change(1, note=note), once="a", seen=0)
         assert store.state(1).note == ""
-        store._db.execute("PRAGMA max_page_count=100000")
-        store._db.execute("PRAGMA busy_timeout=10")
+        store._file.db.execute("PRAGMA max_page_count=100000")
+        store._file.db.execute("PRAGMA busy_timeout=10")
         other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(NotSavedError, match="another program"):

@@ -70,8 +70,9 @@ class Crew:
         self._workers: list[_Worker] = []
         self._failed_starts = 0  # in a row
         self._has_started = False
-        # Units whose worker died, with the page that it was on, if any.
+        # Units whose worker died.
         self._again: list[Unit] = []
+        # How often at which page, or after how many pages.
         self._died: dict[Number, Counter[int]] = {}
 
     def run(self, give: Next, finished: Finished, tick: Tick) -> None:
@@ -184,11 +185,14 @@ class Crew:
             return
         page = int(worker.board[0])
         died = self._died.setdefault(unit.number, Counter())
-        died[page] += 1
+        # Between two pages: told from others by the pages that are done. Else kills from outside would add up over the
+        # whole of a stretch that takes long, and it be given up for what is not its fault.
+        place = page or -1 - int(worker.board[2])
+        died[place] += 1
         if page and timeout is not None:
             unit = replace(unit, lost=(*unit.lost, (page, timeout)))
-        elif died[page] >= (_KILLS if how == "SIGKILL" else _CRASHES):
-            reason = f"crash: its worker process ended {_TIMES.get(died[page], f'{died[page]} times')} ({how})"
+        elif died[place] >= (_KILLS if how == "SIGKILL" else _CRASHES):
+            reason = f"crash: its worker process ended {_TIMES.get(died[place], f'{died[place]} times')} ({how})"
             if page:
                 unit = replace(unit, lost=(*unit.lost, (page, reason)))
             elif unit.source is not None:  # while it was read: the rest of the stretch can't be had

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from .explain import PageReasons, Reasons
     from .io.record import ReadOptions, Record
     from .io.sources import read_records
+    from .recurrence.count import count_sites
+    from .recurrence.site_counts import SiteCounts
     from .runs import predict_sources
     from .trainer import train
 
@@ -54,10 +56,12 @@ __all__ = [
     "Reasons",
     "Record",
     "Segment",
+    "SiteCounts",
     "TrainingError",
     "View",
     "ViewError",
     "__version__",
+    "count_sites",
     "evaluate",
     "load",
     "predict_sources",
@@ -73,6 +77,8 @@ _LATE = {
     "ReadOptions": "io.record",
     "Reasons": "explain",
     "Record": "io.record",
+    "SiteCounts": "recurrence.site_counts",
+    "count_sites": "recurrence.count",
     "evaluate": "evaluation",
     "predict_sources": "runs",
     "read_records": "io.sources",

@@ -14,6 +14,7 @@ from .segment import Limits
 
 if TYPE_CHECKING:
     from .predict import Predictor
+    from .recurrence.site_counts import SiteCounts
 
 # A worker makes what it needs with a page of each view before the first page comes.
 _WARM_UP = "<html><body><p class=lead>The harbour\u2019s ferry ran aground on Monday.</p></body></html>"
@@ -30,7 +31,8 @@ def predict_in_order(
     """As `Predictor.predict_many`.
 
     Raises:
-        InputError: `workers` is below 1, `timeout` not above 0, or `pages` is one page.
+        InputError: `workers` is below 1, `timeout` not above 0, or `pages` is one page; or workers are to have counts
+            of sites that were not saved.
     """
     if not isinstance(workers, int) or workers < 1:
         raise InputError(f"workers {workers!r}: expected 1 or more")
@@ -42,8 +44,23 @@ def predict_in_order(
         return (_one(predictor, page, view, threshold) for page in pages)
     from .workers import work_in_order
 
-    setup = partial(_start, predictor.folder, predictor.limits, predictor.fast, view, threshold)
+    setup = partial(
+        _start, predictor.folder, predictor.limits, predictor.fast, saved_path(predictor.sites), view, threshold
+    )
     return work_in_order(setup, pages, _lost, workers, timeout)
+
+
+def saved_path(sites: SiteCounts | None) -> Path | None:
+    """The file of counts of sites, which worker processes read for themselves; None without counts.
+
+    Raises:
+        InputError: they were not saved.
+    """
+    if sites is not None and sites.path is None:
+        raise InputError(
+            "worker processes read the counts of sites from a file: save them first, with counts.save(PATH)"
+        )
+    return None if sites is None else sites.path
 
 
 def _one(predictor: Predictor, page: Page | bytes | str, view: View | None, threshold: float | None) -> Prediction:
@@ -59,14 +76,14 @@ def _lost(page: Page | bytes | str, error: str) -> Prediction:
 
 
 def _start(
-    folder: Path, limits: Limits, fast: bool, view: View | None, threshold: float | None
+    folder: Path, limits: Limits, fast: bool, sites: Path | None, view: View | None, threshold: float | None
 ) -> Callable[[Page | bytes | str], Prediction]:
     """What predicts in a worker, which loads the model itself: it is much to send, and to write to a process that dies
     may take for ever.
     """
     from .predict import load
 
-    predictor = load(folder, limits=limits, fast=fast)
+    predictor = load(folder, limits=limits, fast=fast, sites=sites)
     for known in predictor.views:
         predictor.predict(_WARM_UP, known)
     return partial(_one, predictor, view=view, threshold=threshold)

@@ -8,18 +8,21 @@ the logit of its probability, ln(p / (1 - p)), and nothing has to be approximate
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from .compiled import Table, as_probabilities
 from .contribution import Contribution
 from .errors import InputError
-from .feature_groups import INTERCEPT
+from .feature_groups import INTERCEPT, SITE_SHARE
 from .features.facts import Facts
 from .page import Prediction, View
 from .segment_features import SegmentFeatures
 from .strongest import Strongest
+
+if TYPE_CHECKING:
+    from .recurrence.site_counts import Recurring
 
 _FEW = 8  # segments
 
@@ -206,12 +209,13 @@ class Later:
         return self._found
 
 
-def page_reasons(table: Table, facts: Facts) -> PageReasons:
+def page_reasons(table: Table, facts: Facts, recurring: Recurring | None = None) -> PageReasons:
     """Why a model says of each segment of a page what it does.
 
     Args:
         table: of the view of the page (`Predictor.require`).
         facts: of the page.
+        recurring: what recurs of it on its site; None for nothing known.
 
     Returns:
         Arrays, of which objects are made when they are asked for. There is no prediction in it.
@@ -222,6 +226,11 @@ def page_reasons(table: Table, facts: Facts) -> PageReasons:
     if table.second is not None and look is not None:
         columns += table.second.columns
         values, parts = np.hstack([values, look]), np.hstack([parts, table.second.parts(look)])
+    if recurring is not None:
+        logits = logits + recurring.added
+        columns += [SITE_SHARE]
+        values = np.hstack([values, recurring.shares[:, None]])
+        parts = np.hstack([parts, recurring.added[:, None]])
     fields = {name: field.parts(facts.fields[name]) for name, field in table.fields.items()}
     features = SegmentFeatures(table.view, columns, values, parts, fields)
     return PageReasons(table.view, logits, table.intercepts[-1], features)

@@ -9,6 +9,8 @@ from .features.shape import SHAPE
 from .page import View
 
 INTERCEPT = "intercept"
+SITE_SHARE = "site_share"
+"""The share of the other articles of its site on which a segment's text stands: no column of the facts."""
 GROUPS = {
     INTERCEPT: "where every segment begins",
     "words": "its words",
@@ -22,6 +24,7 @@ GROUPS = {
     "containers": "what its containers hold",
     "title": "title and description of the page",
     "JSON-LD": "the article text in JSON-LD",
+    "site": "other pages of its site",
     "first look": "the first look at it",
     "first look: neighbours": "the first look at its neighbours",
     "first look: containers": "the first look at its containers",
@@ -53,6 +56,8 @@ def group_of(column: str) -> str:
         if _OF_NEIGHBOURS.match(own):
             return "first look: neighbours"
         return "first look: page" if _OF_PAGE.match(own) else "first look"
+    if column == SITE_SHARE:
+        return "site"
     if column in _TITLE:
         return "title"
     if column in _POSITION:

@@ -20,6 +20,7 @@ from .shipped import model_folder
 
 if TYPE_CHECKING:
     from .explain import PageReasons
+    from .recurrence.site_counts import SiteCounts
 
 # For a part that learned no page score: a body of this many words counts half, as a page with a sentence or two of body
 # may well have no article.
@@ -34,18 +35,24 @@ class Predictor:
         limits: what bounds a page before it is parsed.
         folder: where the artifact stands.
         fast: whether it predicts with compiled code.
+        sites: what recurs on sites, which `predict` and `explain` make use of; None for nothing known.
     """
 
-    def __init__(self, artifact: Artifact, limits: Limits | None = None, *, fast: bool = False) -> None:
+    def __init__(
+        self, artifact: Artifact, limits: Limits | None = None, *, fast: bool = False, sites: SiteCounts | None = None
+    ) -> None:
         self.info: dict[str, Any] = artifact.config
         self.limits = limits or Limits()
         self._tables = artifact.tables
         self.folder = artifact.folder
         self.fast = fast
-        self._score = self._fast_scorer() if fast else PlainScorer(self.require, self.limits)
+        self.sites = sites
+        self._recurs = None if sites is None else sites.recurring
+        self._score = self._fast_scorer() if fast else PlainScorer(self.require, self.limits, self._recurs)
 
     def __repr__(self) -> str:
-        return f"Predictor({str(self.folder)!r}, views={self.views!r}{', fast=True' if self.fast else ''})"
+        more = (", fast=True" if self.fast else "") + (f", sites={self.sites!r}" if self.sites is not None else "")
+        return f"Predictor({str(self.folder)!r}, views={self.views!r}{more})"
 
     def _fast_scorer(self) -> Scorer:
         from pickle import UnpicklingError
@@ -53,7 +60,7 @@ class Predictor:
         try:
             from .fast.scoring import FastScorer
 
-            return FastScorer(self.require, self.views, self.limits)
+            return FastScorer(self.require, self.views, self.limits, self._recurs)
         except ModuleNotFoundError as error:
             if error.name not in ("numba", "llvmlite"):
                 raise
@@ -175,7 +182,8 @@ class Predictor:
         columns = segment_columns(page, view, self.limits)
         table = self.require(columns.view)
         computed = facts_of(columns)
-        reasons = page_reasons(table, computed)
+        recurring = self._recurs(page, columns.view, columns.texts, columns.meta) if self._recurs else None
+        reasons = page_reasons(table, computed, recurring)
         found = scored(table, columns, computed, reasons.probabilities)
         reasons.prediction = _prediction(found, page, threshold)
         least = found.least if threshold is None else threshold
@@ -208,8 +216,8 @@ class Predictor:
                 does which pages fail.
 
         Raises:
-            InputError: `workers` is below 1, `timeout` not above 0, or `pages` is one page; or workers are started
-                outside `if __name__ == "__main__":`.
+            InputError: `workers` is below 1, `timeout` not above 0, or `pages` is one page; workers are started
+                outside `if __name__ == "__main__":`; or they are to have `sites` that were not saved to a file.
             NewsclfError: the workers can't be started.
         """
         from .batch import predict_in_order
@@ -238,7 +246,13 @@ def _share_of_body(scores: np.ndarray, sizes: np.ndarray, body: np.ndarray) -> f
     return float((sizes * scores)[body].sum() / (sizes[body].sum() + _HALF_WORDS))
 
 
-def load(model: str | Path | None = None, *, limits: Limits | None = None, fast: bool = False) -> Predictor:
+def load(
+    model: str | Path | None = None,
+    *,
+    limits: Limits | None = None,
+    fast: bool = False,
+    sites: SiteCounts | str | Path | None = None,
+) -> Predictor:
     """Load a model.
 
     Nothing is unpickled: a model from a stranger can give wrong answers, but can't run code.
@@ -249,9 +263,16 @@ def load(model: str | Path | None = None, *, limits: Limits | None = None, fast:
         fast: predict with compiled code, which needs the extra `fast` (numba): the same predictions (probabilities to
             1e-12) in less than half the time. It is compiled once, for one to two minutes, and kept beside the package
             or in the user's cache folder (`NUMBA_CACHE_DIR` names another); after that loading takes a second.
+        sites: what `count_sites` or `newsclf sites` have counted, or the file that it stands in: texts that recur on the
+            other pages of a site are less likely body. Pages of other sites are predicted as without it.
 
     Raises:
         ArtifactError: the folder is no artifact, of another version, changed or damaged.
         ConfigError: numba, which `fast` needs, is not installed, or what it has compiled can't be read or kept.
+        InputError: `sites` is no file of counts.
     """
-    return Predictor(load_artifact(model_folder(model)), limits, fast=fast)
+    if isinstance(sites, str | Path):
+        from .recurrence.site_counts import SiteCounts
+
+        sites = SiteCounts.load(sites)
+    return Predictor(load_artifact(model_folder(model)), limits, fast=fast, sites=sites)

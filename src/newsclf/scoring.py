@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -13,6 +13,12 @@ from .compiled import Table
 from .features.facts import Facts, facts_of, words_column
 from .page import Page, Places, View
 from .segment import Limits, segment_columns
+
+if TYPE_CHECKING:
+    from .recurrence.site_counts import Recurring
+
+Recurs = Callable[[Page | bytes | str, View, Sequence[str], Mapping[str, str]], "Recurring | None"]
+"""As `SiteCounts.recurring`: what recurs of a page on its site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +64,30 @@ class PlainScorer:
     Args:
         require: gives the table of a view, or raises a `ViewError`.
         limits: what bounds a page before it is parsed.
+        recurs: tells what recurs of a page; None where that is not known of any.
     """
 
-    def __init__(self, require: Callable[[View], Table], limits: Limits) -> None:
-        self._require, self._limits = require, limits
+    def __init__(self, require: Callable[[View], Table], limits: Limits, recurs: Recurs | None = None) -> None:
+        self._require, self._limits, self._recurs = require, limits, recurs
 
     def __call__(self, page: Page | bytes | str, view: View | None) -> Scored:
         """As `Scorer`."""
         columns = segment_columns(page, view, self._limits)
         table = self._require(columns.view)
         computed = facts_of(columns)
-        return scored(table, columns, computed, table.probabilities(computed))
+        probabilities = table.probabilities(computed)
+        if self._recurs and (found := self._recurs(page, columns.view, columns.texts, columns.meta)):
+            probabilities = shifted(probabilities, found.added)
+        return scored(table, columns, computed, probabilities)
+
+
+def shifted(probabilities: np.ndarray, added: np.ndarray) -> np.ndarray:
+    """Probabilities with something added to the log-odds of each; where that is 0 they stay the very same."""
+    odds = np.exp(np.clip(added, -500, 500))
+    moved: np.ndarray = np.where(
+        added == 0, probabilities, probabilities * odds / (1 - probabilities + probabilities * odds)
+    )
+    return moved
 
 
 def scored(table: Table, columns: PageColumns, computed: Facts, probabilities: np.ndarray) -> Scored:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsclf.builders.align import align, words
+from newsclf.builders.align import align
+from newsclf.compared_words import words
 
 HEADLINE = "Ferrymen of Oster Bay vote to keep the night crossing"
 LEAD = "The crew of the small white ferry voted on Tuesday to keep the crossing that leaves after midnight."

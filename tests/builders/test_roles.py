@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsclf import Page
-from newsclf.builders.align import words
+from newsclf.compared_words import words
 from newsclf.builders.base import GoldPage
 from newsclf.builders.roles import find_roles, is_date
 from newsclf.builders.segment_labels import label_segments, segmented_views

@@ -19,9 +19,6 @@ Each word of the gold is given away once: a paragraph that stands twice on the p
 
 from __future__ import annotations
 
-import html
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
+from ..compared_words import words
 from ..page import Label
 
 # A segment of which at least half is gold is body; between .3 and .8 it hardly matters (DESIGN.md section 5).
@@ -45,10 +43,6 @@ _LEAP = 0.3
 # One or two words match by chance unless they are a whole line of the gold.
 _CHANCE_WEIGHT = 0.3
 _FREE = 0.8
-
-UNSPACED = r"\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +68,6 @@ class _Placement:
     gold_start: int
     gold_end: int
     weight: float
-
-
-def words(text: str) -> list[str]:
-    """The words that are compared: no case, punctuation or entities; scripts without spaces by character."""
-    text = unicodedata.normalize("NFKC", html.unescape(text))
-    return _WORD.findall(INVISIBLE.sub("", text).casefold())
 
 
 def align(segments: Sequence[str], gold: str, *, cutoff: float = CUTOFF) -> Alignment:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
+from ..compared_words import INVISIBLE, UNSPACED
 from ..page import Label
-from .align import CUTOFF, INVISIBLE, UNSPACED
+from .align import CUTOFF
 
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]|_")
 _TABLE = 400_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .align import words
+from ..compared_words import words
 
 _MONTHS = frozenset(
     words(

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from ..compared_words import words
 from ..page import Label, SegmentedPage
 from . import role_names as names
-from .align import words
 from .role_looks import is_pointer
 
 _NO_CAPTION_TAGS = frozenset("h1 h2 h3 h4 li label legend th dt".split())

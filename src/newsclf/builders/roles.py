@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
+from ..compared_words import words
 from ..page import Label, Role, SegmentedPage
-from .align import align, words
+from .align import align
 from .role_looks import has_day, is_author_line, is_date, is_name
 from .role_places import Places
 

@@ -80,6 +80,13 @@ def predict(
     resume: Annotated[
         bool, typer.Option("--resume", help="Take up a run with --output that was ended before it was finished.")
     ] = False,
+    sites: Annotated[
+        Path | None,
+        typer.Option(
+            help="What recurs on the pages of sites, as `newsclf sites` counts it: it makes a text less likely body.",
+            metavar="COUNTS",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if any page failed.")] = False,
     fast: Annotated[
         bool,
@@ -95,7 +102,7 @@ def predict(
     from ..runs import predict_sources
 
     counts = predict_sources(
-        load(model, fast=fast),
+        load(model, fast=fast, sites=sites),
         inputs or ["-"],
         output,
         format=format.value,

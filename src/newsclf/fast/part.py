@@ -10,6 +10,7 @@ from ..compiled import Table
 from ..decision import decide
 from ..features.facts import numeric_names
 from ..features.second_look import second_names
+from ..scoring import shifted
 from .bins import BinWeights, add_bins
 from .containers import read_containers
 from .cut_page import CutPage
@@ -58,8 +59,14 @@ class Part:
         else:
             self._lines = LineWeights(fields["near"]) if "near" in fields else None
 
-    def score(self, page: CutPage, meta: dict[str, str]) -> ScoredPage:
-        """Score a page of the view; `meta` is what it says of itself, empty for a text."""
+    def score(self, page: CutPage, meta: dict[str, str], added: np.ndarray | None = None) -> ScoredPage:
+        """Score a page of the view.
+
+        Args:
+            page: as it was cut.
+            meta: what it says of itself, empty for a text.
+            added: to the log-odds of each segment in the end; None for nothing.
+        """
         words, texts = read_texts(page.codes, page.ends)
         n = len(page.ends)
         numeric = np.zeros((self._columns, n), np.float32)
@@ -85,6 +92,8 @@ class Part:
             probabilities = _probabilities(logits)
         else:
             probabilities = _second_probabilities(logits, sizes, spans, kinds, self._second)
+        if added is not None:
+            probabilities = shifted(probabilities, added)
         score = None
         if self._table.page_score is not None:
             score = 0.0

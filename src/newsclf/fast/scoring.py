@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from ..columns import PageColumns
 from ..compiled import Table
 from ..page import Page, Places, View
-from ..scoring import Scored
+from ..scoring import Recurs, Scored
 from ..segment import Limits, bounded
 from ..segment.html import html_columns
 from .conversion import cut_page_of
@@ -34,10 +36,13 @@ class FastScorer:
     Args:
         require: gives the table of a view, or raises a `ViewError`.
         limits: what bounds a page before it is parsed.
+        recurs: tells what recurs of a page; None where that is not known of any.
     """
 
-    def __init__(self, require: Callable[[View], Table], views: list[View], limits: Limits) -> None:
-        self._require, self._limits = require, limits
+    def __init__(
+        self, require: Callable[[View], Table], views: list[View], limits: Limits, recurs: Recurs | None = None
+    ) -> None:
+        self._require, self._limits, self._recurs = require, limits, recurs
         self._parts = {view: Part(require(view)) for view in views}
         compile_all()
         for view in views:
@@ -49,26 +54,31 @@ class FastScorer:
         limits = self._limits
         found = bounded(page, view, limits, surely_small)
         if isinstance(found.content, str):
-            return self._text(cut_text(codes_of(found.content), limits.max_chars, limits.lines), found.truncated)
+            return self._text(page, cut_text(codes_of(found.content), limits.max_chars, limits.lines), found.truncated)
         cut = cut_html(found.content)
         if cut is None:
             plain = html_columns(found.content, found.truncated)
             if view == "text":
-                return self._text(cut_text(codes_of("\n".join(plain.texts))), plain.truncated)
+                return self._text(page, cut_text(codes_of("\n".join(plain.texts))), plain.truncated)
             places: Places | Callable[[], Places] = (plain.of, plain.links, plain.marks)
             cut_page, texts, meta = cut_page_of(plain), plain.texts, plain.meta
         else:
             if view == "text":
                 # The segments with a line break between are what `segment.as_text` makes of a page.
-                return self._text(cut_text(cut.page.codes), found.truncated)
+                return self._text(page, cut_text(cut.page.codes), found.truncated)
             cut_page, texts, meta = cut.page, texts_of(cut.page), cut.meta
             places = _Places(cut)
-        scored = self._part("html").score(cut_page, meta)
+        scored = self._part("html").score(cut_page, meta, self._added(page, "html", texts, meta))
         return Scored("html", texts, places, *scored, found.truncated)
 
-    def _text(self, text: CutText, truncated: tuple[str, ...]) -> Scored:
-        scored = self._part("text").score(_NO_PAGE._replace(codes=text.codes, ends=text.ends), {})
+    def _text(self, page: Page | bytes | str, text: CutText, truncated: tuple[str, ...]) -> Scored:
+        added = self._added(page, "text", text.texts, {})
+        scored = self._part("text").score(_NO_PAGE._replace(codes=text.codes, ends=text.ends), {}, added)
         return Scored("text", text.texts, None, *scored, truncated + text.truncated)
+
+    def _added(self, page: Page | bytes | str, view: View, texts: list[str], meta: dict[str, str]) -> np.ndarray | None:
+        found = self._recurs(page, view, texts, meta) if self._recurs else None
+        return None if found is None else found.added
 
     def _part(self, view: View) -> Part:
         self._require(view)

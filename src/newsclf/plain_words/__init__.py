@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from .columns import COLUMNS
 from .looks import LOOK_COLUMNS
+from .numbers import share
 from .tokens import token_sentence
 
 __all__ = ["column_sentence", "is_token", "sentence", "token_sentence"]
 
-_ALL = COLUMNS | LOOK_COLUMNS
+
+def _site_share(value: float) -> str:
+    if not value:
+        return "stands on no other page that is known of its site"
+    return f"stands on {share(value)} of the other pages that are known of its site"
+
+
+_ALL = COLUMNS | LOOK_COLUMNS | {"site_share": _site_share}
 _TOKEN_GROUPS = frozenset(("words", "path", "near", "lines"))
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from ..batch import saved_path
 from ..errors import InputError
 from ..io.record import MAX_BYTES, ReadOptions
 from ..io.sources import Format as InputFormat
@@ -65,7 +66,8 @@ def predict_sources(
         How many records there were, by what became of them. A failed page ends nothing.
 
     Raises:
-        InputError: an output can't be written, or what is to be taken up is of something else.
+        InputError: an output can't be written, or what is to be taken up is of something else; or the model has counts
+            of sites that were not saved.
         ConfigError: a package that is needed is missing.
         NewsclfError: workers can't be started.
     """
@@ -76,6 +78,7 @@ def predict_sources(
     options = RunOptions(
         model=model.folder,
         fast=model.fast,
+        sites=saved_path(model.sites),
         limits=model.limits,
         view=view,
         threshold=threshold,

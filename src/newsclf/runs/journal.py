@@ -20,6 +20,7 @@ _WORDS = {
     "model": "the model is another",
     "options": "other options were given",
     "inputs": "the inputs have changed",
+    "sites": "the counts of sites are others",
 }
 
 

@@ -22,6 +22,7 @@ class RunOptions:
     Attributes:
         model: the folder of the model.
         fast: whether to predict by compiled code.
+        sites: the file of what recurs on sites; None for nothing known.
         limits: what bounds a page before it is parsed.
         view: as for `Predictor.predict`.
         threshold: as for `Predictor.predict`.
@@ -38,6 +39,7 @@ class RunOptions:
 
     model: Path
     fast: bool = False
+    sites: Path | None = None
     limits: Limits = field(default_factory=Limits)
     view: View | None = None
     threshold: float | None = None
@@ -59,7 +61,10 @@ class RunOptions:
     def fingerprint(self) -> dict[str, str]:
         """What a run has in common with one that it may be taken up by: a hash of each thing, by its name."""
         options = asdict(self)
-        del options["model"]
+        del options["model"], options["sites"]
         model = hashlib.sha256((self.model / "config.json").read_bytes()).hexdigest()
         told = json.dumps(options, sort_keys=True, default=str)
-        return {"newsclf": __version__, "model": model, "options": hashlib.sha256(told.encode()).hexdigest()}
+        found = {"newsclf": __version__, "model": model, "options": hashlib.sha256(told.encode()).hexdigest()}
+        if self.sites is not None:
+            found["sites"] = hashlib.sha256(self.sites.read_bytes()).hexdigest()
+        return found

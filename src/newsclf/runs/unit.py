@@ -122,7 +122,9 @@ class UnitWork:
 
     def __init__(self, options: RunOptions, places: Places, board: Board, predictor: Predictor | None = None) -> None:
         self._options, self._places, self._board = options, places, board
-        self._predictor = predictor or load(options.model, limits=options.limits, fast=options.fast)
+        self._predictor = predictor or load(
+            options.model, limits=options.limits, fast=options.fast, sites=options.sites
+        )
         self._renderer = options.renderer()
         self._source: Source | None = None
         self._reader: Reader | None = None

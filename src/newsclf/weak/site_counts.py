@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
-from .page_keys import LONG, PageKeys
-
-LEAST_ARTICLES = 3
-"""With fewer articles a site says nothing of what recurs."""
-# Two pages are of one article if at least half of the long texts (by words) of the shorter one stand on the other;
-# those that stand on most pages of the site are left out.
-_SAME = 0.5
-# Fewer words than these may be a teaser's, on two pages that have little else.
-_LEAST_SHARED = 50
-# A text on more pages tells no pair of them apart, and pairs grow with the square.
-_MOST_PAGES = 40
+from ..recurrence.articles import articles
+from .page_keys import PageKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,7 @@ class SiteCounts:
 
     def __init__(self, pages: Iterable[PageKeys]) -> None:
         kept = list(pages)
-        self.group_of = _articles(kept)
+        self.group_of = articles(kept)
         self.articles = len(set(self.group_of))
         self._by_text: dict[int, set[int]] = defaultdict(set)
         for group, page in zip(self.group_of, kept, strict=True):
@@ -84,42 +74,3 @@ class SiteCounts:
             by_place[place] = (len(own) - 1, rest[1] / count, rest[2] / count)
         of_place = np.array([by_place[place] for place in page.places.tolist()], dtype=float).reshape(-1, 3)
         return Recurrence(self.articles, np.array(texts, dtype=float), *of_place.T)
-
-
-def _articles(pages: list[PageKeys]) -> list[int]:
-    """The article that each page is of, by number."""
-    parent = list(range(len(pages)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    most = max(2, len(pages) // 2)
-    by_key: dict[int, list[int]] = defaultdict(list)
-    by_text: dict[int, list[int]] = defaultdict(list)
-    size: dict[int, int] = {}
-    for i, page in enumerate(pages):
-        for key in page.article:
-            by_key[key].append(i)
-        for text, count in {
-            t: n for t, n in zip(page.texts.tolist(), page.words.tolist(), strict=True) if n >= LONG and t
-        }.items():
-            by_text[text].append(i)
-            size[text] = count
-    for members in by_key.values():
-        if len(members) <= most:  # else the site's, not an article's
-            for i in members[1:]:
-                parent[root(i)] = root(members[0])
-    own: Counter[int] = Counter()
-    shared: Counter[tuple[int, int]] = Counter()
-    for text, members in by_text.items():
-        if len(members) <= most:
-            own.update(dict.fromkeys(members, size[text]))
-            if len(members) <= _MOST_PAGES:
-                shared.update(dict.fromkeys(combinations(members, 2), size[text]))
-    for (i, j), count in shared.items():
-        if count >= max(_LEAST_SHARED, _SAME * min(own[i], own[j])):
-            parent[root(j)] = root(i)
-    return [root(i) for i in range(len(pages))]

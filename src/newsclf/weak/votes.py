@@ -12,10 +12,13 @@ from typing import Literal
 
 import numpy as np
 
-from ..builders.align import align, words
+from ..builders.align import align
+from ..compared_words import words
 from ..page import SegmentedPage
-from .page_keys import PageKeys, lengths
-from .site_counts import LEAST_ARTICLES, Recurrence
+from ..recurrence.articles import LEAST_ARTICLES
+from ..recurrence.text_keys import lengths
+from .page_keys import PageKeys
+from .site_counts import Recurrence
 
 Voter = Literal["site", "json-ld", "peers", "model"]
 

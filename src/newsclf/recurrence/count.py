@@ -1,0 +1,93 @@
+"""Pages -> counts of what recurs on their sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..errors import InputError, NewsclfError
+from ..io.record import Record
+from ..page import Page, View
+from ..segment import Limits, segment_columns
+from ..segment.decode import sniff_view
+from .sample import MEMORY, PAGES, Sample
+from .site_counts import Read, SiteCounts, address_of, page_texts, site_hash, told_site
+
+_LEAST_PAGES = 5
+
+
+def count_sites(
+    pages: Iterable[Page | bytes | str | Record],
+    *,
+    site: str | None = None,
+    view: View | None = None,
+    limits: Limits | None = None,
+    per_site: int = PAGES,
+    memory: int = MEMORY,
+) -> SiteCounts:
+    """Count what recurs on sites: the first of two passes, of which predicting with the counts is the second.
+
+    Of each site a sample of pages is kept, those whose address has the smallest hash: the same in whatever order the pages
+    come, and however often. A page that is not among them is not even parsed where its address is known.
+
+    Args:
+        pages: as for `Predictor.predict`, or as `read_records` gives them; records without a page are passed over.
+        site: all pages are of this one. Else each tells its own: `Page.site`, its address, its canonical link or
+            og:url. Pages that tell none are left aside.
+        view: as for `Predictor.predict`; count in the view that is predicted.
+        limits: as for `newsclf.load`.
+        per_site: how many pages of each site are kept at most, 5 or more.
+        memory: bytes that all kept pages may take. If they would take more, fewer of each site are kept, down to 16,
+            and then pages of fewer sites.
+
+    Returns:
+        The counts; `read` in it tells how many pages there were. A page that can't be read costs itself alone.
+
+    Raises:
+        InputError: `per_site` or `memory` is too small, `site` is empty, or `pages` is one page.
+    """
+    if not isinstance(per_site, int) or per_site < _LEAST_PAGES:
+        raise InputError(f"per_site {per_site!r}: expected {_LEAST_PAGES} or more")
+    if not isinstance(memory, int) or memory < 1_000_000:
+        raise InputError(f"memory {memory!r}: expected bytes, 1,000,000 or more")
+    if site is not None and not site.strip():
+        raise InputError("site '': expected a name, or nothing where each page tells its own")
+    if isinstance(pages, bytes | str | Page | Record):
+        raise InputError("expected several pages, got one; put it into a list")
+    sample = Sample(per_site, memory)
+    limits = limits or Limits()
+    counted = homeless = failed = 0
+    for record in pages:
+        page = record.page if isinstance(record, Record) else record
+        if page is None:
+            continue
+        try:
+            found = _count(sample, page, site, view, limits)
+        except NewsclfError:
+            failed += 1
+        except Exception:  # whatever is wrong with one page must not cost the others
+            failed += 1
+        else:
+            counted += found
+            homeless += not found
+    return SiteCounts.of(sample, site, Read(counted, homeless, failed))
+
+
+def _count(sample: Sample, page: Page | bytes | str, site: str | None, view: View | None, limits: Limits) -> bool:
+    """Take in a page; whether its site is known."""
+    told = site or told_site(page, {})
+    address = address_of(page)
+    if told is not None and not sample.wants(site_hash(told, view or _look(page)), address):
+        return True
+    columns = segment_columns(page, view, limits)
+    told = told or told_site(page, columns.meta)
+    if told is None:
+        return False
+    sample.add(site_hash(told, columns.view), page_texts(page, columns.texts, columns.meta).once())
+    return True
+
+
+def _look(page: Page | bytes | str) -> View:
+    """The view in which a page is seen where none is asked for."""
+    if isinstance(page, Page):
+        return "html" if page.html is not None else "text"
+    return sniff_view(page)

@@ -78,9 +78,9 @@ def test_the_groups_are_those_of_the_model(one_look: newsclf.Predictor, shipped:
     assert not any(group.startswith("first look") for group in found.groups)
     assert "near" not in found.groups
     assert not {c.name for c in found[3].contributions} & {"title_overlap", "link_density", "link_density_0"}
-    assert set(shipped.explain(SMALL).groups) == set(GROUPS) - {"lines"}
+    assert set(shipped.explain(SMALL).groups) == set(GROUPS) - {"lines", "site"}
     assert set(shipped.explain(SMALL, "text").groups) == set(GROUPS) - {
-        *("path", "near", "links", "containers", "JSON-LD", "first look: containers")
+        *("path", "near", "links", "containers", "JSON-LD", "first look: containers", "site")
     }
 
 

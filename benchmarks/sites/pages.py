@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -50,11 +50,13 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """A site of a corpus with its pages; what other pages it has than these is not known."""
+    """A site of a corpus with those of its pages that have a gold."""
 
     corpus: str
     name: str
     pages: list[SitePage]
+    _known: dict[tuple[int, int], tuple[np.ndarray, int]] = field(default_factory=dict)
+    _whole: list[OneSite] = field(default_factory=list)
 
     def others(self, number: int, pages: int | None) -> tuple[np.ndarray, int]:
         """In how many other articles each text of a page stands, and how many others there are.
@@ -64,6 +66,16 @@ class Site:
             pages: so many of the site are counted, this one and others that are drawn at random; None for all.
         """
         count = len(self.pages) if pages is None else pages
+        key = number, count
+        if key not in self._known:
+            self._known[key] = self._counted(number, count)
+        return self._known[key]
+
+    def _counted(self, number: int, count: int) -> tuple[np.ndarray, int]:
+        if count == len(self.pages):
+            if not self._whole:
+                self._whole.append(OneSite([page.keys.once() for page in self.pages]))
+            return self._whole[0].others(self.pages[number].keys)
         rest = np.delete(np.arange(len(self.pages)), number)
         drawn = [number, *np.random.default_rng(number).permutation(rest)[: count - 1].tolist()]
         return OneSite([self.pages[i].keys.once() for i in drawn]).others(self.pages[number].keys)

@@ -263,8 +263,8 @@ def load(
         fast: predict with compiled code, which needs the extra `fast` (numba): the same predictions (probabilities to
             1e-12) in less than half the time. It is compiled once, for one to two minutes, and kept beside the package
             or in the user's cache folder (`NUMBA_CACHE_DIR` names another); after that loading takes a second.
-        sites: what `count_sites` or `newsclf sites` have counted, or the file that it stands in: texts that recur on the
-            other pages of a site are less likely body. Pages of other sites are predicted as without it.
+        sites: what `count_sites` or `newsclf sites` have counted, or the file that it stands in: texts that recur on
+            the other pages of a site are less likely body. Pages of other sites are predicted as without it.
 
     Raises:
         ArtifactError: the folder is no artifact, of another version, changed or damaged.

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from newsclf import Page
-from newsclf.compared_words import words
 from newsclf.builders.base import GoldPage
 from newsclf.builders.roles import find_roles, is_date
 from newsclf.builders.segment_labels import label_segments, segmented_views
+from newsclf.compared_words import words
 from newsclf.convention import by_convention
 from newsclf.row import Row
 

@@ -11,7 +11,7 @@ import typer
 
 from .._version import __version__
 from ..errors import NewsclfError
-from . import build, data, evaluate, explain, label, labels, model, predict, train
+from . import build, data, evaluate, explain, label, labels, model, predict, sites, train
 from .console import note
 
 _HELP = "Learns which segments of a news page are article body and which are boilerplate."
@@ -65,6 +65,7 @@ app.command("build")(build.build)
 app.command("train")(train.train)
 app.command("eval")(evaluate.evaluate)
 app.command("predict")(predict.predict)
+app.command("sites")(sites.sites)
 app.command("explain")(explain.explain)
 app.command("label")(label.label)
 app.add_typer(data.app, name="data")

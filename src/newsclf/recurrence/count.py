@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..errors import InputError, NewsclfError
 from ..io.record import Record
@@ -13,6 +13,7 @@ from .sample import MEMORY, PAGES, Sample
 from .site_counts import Read, SiteCounts, address_of, page_texts, site_hash, told_site
 
 _LEAST_PAGES = 5
+_TOLD = 20
 
 
 def count_sites(
@@ -23,11 +24,12 @@ def count_sites(
     limits: Limits | None = None,
     per_site: int = PAGES,
     memory: int = MEMORY,
+    report: Callable[[str], None] = lambda message: None,
 ) -> SiteCounts:
     """Count what recurs on sites: the first of two passes, of which predicting with the counts is the second.
 
-    Of each site a sample of pages is kept, those whose address has the smallest hash: the same in whatever order the pages
-    come, and however often. A page that is not among them is not even parsed where its address is known.
+    Of each site a sample of pages is kept, those whose address has the smallest hash: the same in whatever order the
+    pages come, and however often. A page that is not among them is not even parsed where its address is known.
 
     Args:
         pages: as for `Predictor.predict`, or as `read_records` gives them; records without a page are passed over.
@@ -38,6 +40,7 @@ def count_sites(
         per_site: how many pages of each site are kept at most, 5 or more.
         memory: bytes that all kept pages may take. If they would take more, fewer of each site are kept, down to 16,
             and then pages of fewer sites.
+        report: called with a line for each of the first pages that can't be read.
 
     Returns:
         The counts; `read` in it tells how many pages there were. A page that can't be read costs itself alone.
@@ -58,18 +61,34 @@ def count_sites(
     counted = homeless = failed = 0
     for record in pages:
         page = record.page if isinstance(record, Record) else record
-        if page is None:
-            continue
-        try:
-            found = _count(sample, page, site, view, limits)
-        except NewsclfError:
+        error = record.error if isinstance(record, Record) else None
+        if page is not None:
+            try:
+                found = _count(sample, page, site, view, limits)
+                counted += found
+                homeless += not found
+            except Exception as raised:  # whatever is wrong with one page must not cost the others
+                error = str(raised) if isinstance(raised, NewsclfError) else f"{type(raised).__name__}: {raised}"
+        if error is not None:
             failed += 1
-        except Exception:  # whatever is wrong with one page must not cost the others
-            failed += 1
-        else:
-            counted += found
-            homeless += not found
+            if failed <= _TOLD:
+                name = record.name if isinstance(record, Record) else f"page {counted + homeless + failed}"
+                report(f"newsclf: {error}" if error.startswith(name) else f"newsclf: {name}: {error}")
     return SiteCounts.of(sample, site, Read(counted, homeless, failed))
+
+
+def summary(counts: SiteCounts) -> str:
+    """What was counted, in a line; with advice where little will come of it."""
+    read = counts.read
+    told = "" if read is None else f"{read.pages} pages read; "
+    told += f"{counts.kept_pages} kept of {len(counts)} sites, {counts.useful} of which have enough to count"
+    if read is not None and read.homeless:
+        told += f"; {read.homeless} tell no site (--site NAME says that all are of one)"
+    if read is not None and read.failed:
+        told += f"; {read.failed} failed"
+    if counts.share_of_sites < 1:
+        told += f"; {1 - counts.share_of_sites:.0%} of the sites left out for want of memory (--memory)"
+    return told
 
 
 def _count(sample: Sample, page: Page | bytes | str, site: str | None, view: View | None, limits: Limits) -> bool:

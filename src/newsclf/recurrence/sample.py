@@ -52,9 +52,9 @@ class PageTexts:
 class Sample:
     """Keeps of each site the pages whose address has the smallest hash.
 
-    Which pages these are does not depend on the order in which they come, nor on how often; samples of several inputs put
-    together are the sample of all. Where memory is short fewer pages of each site are kept, down to 16, and then the
-    half of the sites with the smaller hash, half of these, and so on.
+    Which pages these are does not depend on the order in which they come, nor on how often; samples of several inputs
+    put together are the sample of all. Where memory is short fewer pages of each site are kept, down to 16, and then
+    the half of the sites with the smaller hash, half of these, and so on.
 
     Args:
         pages: so many of each site, at most.

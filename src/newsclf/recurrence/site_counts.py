@@ -37,7 +37,7 @@ class Recurring(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read to count: `pages` that tell their site, pages that tell none (`homeless`), and those that `failed`."""
+    """What was read to count: `pages` whose site is known, `homeless` ones that tell none, and those that `failed`."""
 
     pages: int = 0
     homeless: int = 0

@@ -15,6 +15,9 @@ from .guard import actor_ends_with_task
 
 _START_SECONDS = 120.0
 
+Asked = Callable[[str, View | None, str | None], Answer]
+"""Answers the text of a document, whose view and address its reader may have told."""
+
 
 class _Sandbox(ExtractorSandbox):
     """datatrove's own, whose process may take its time to start: loading a model is no document's fault."""
@@ -35,13 +38,13 @@ class _Inside:
     def __init__(self, question: Question) -> None:
         self.question = question
 
-    def __call__(self, text: str, told: View | None = None) -> Answer:
+    def __call__(self, text: str, told: View | None = None, url: str | None = None) -> Answer:
         end_with_parent()
-        return self.question(text, told)
+        return self.question(text, told, url)
 
 
 @contextmanager
-def answering(question: Question, timeout: float | None) -> Iterator[Callable[[str, View | None], Answer]]:
+def answering(question: Question, timeout: float | None) -> Iterator[Asked]:
     """Yield what answers the text of a document, and never raises because of one.
 
     The model is loaded first, so that what is wrong with it ends the task at once. Where this process was started by an
@@ -64,17 +67,17 @@ def answering(question: Question, timeout: float | None) -> Iterator[Callable[[s
 
 
 @contextmanager
-def _answering(question: Question, timeout: float | None) -> Iterator[Callable[[str, View | None], Answer]]:
+def _answering(question: Question, timeout: float | None) -> Iterator[Asked]:
     if timeout is None:
         yield question
         return
     inside = _Inside(question)
     with _Sandbox(timeout, "") as sandbox:
 
-        def answer(text: str, told: View | None) -> Answer:
+        def answer(text: str, told: View | None, url: str | None) -> Answer:
             for _ in range(2):
                 try:
-                    found: Answer = sandbox.process_document((text, told), inside)
+                    found: Answer = sandbox.process_document((text, told, url), inside)
                     return found
                 except TimeoutError:
                     return Answer(reason="timeout", error=f"timeout: nothing within {timeout:g} s")

@@ -11,6 +11,7 @@ from ...errors import ConfigError, NewsclfError
 from ...page import Page, View
 from ...predict import Predictor, load
 from ...segment import Limits
+from ...segment.decode import sniff_view
 
 _WARM_UP = "<html><body><p class=lead>The harbour\u2019s ferry ran aground on Monday.</p></body></html>"
 
@@ -44,14 +45,15 @@ class Answer(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def predictor(model: str | None, fast: bool, limits: Limits | None) -> Predictor:
+def predictor(model: str | None, fast: bool, limits: Limits | None, sites: str | None = None) -> Predictor:
     """The model, loaded once in a process and warm.
 
     Raises:
         ArtifactError: as `newsclf.load`.
         ConfigError: as `newsclf.load`.
+        InputError: as `newsclf.load`.
     """
-    loaded = load(model, limits=limits, fast=fast)
+    loaded = load(model, limits=limits, fast=fast, sites=sites)
     for view in loaded.views:
         loaded.predict(_WARM_UP, view)
     return loaded
@@ -61,6 +63,12 @@ def told_view(metadata: dict[str, Any]) -> View | None:
     """The view that `NewsclfReader` told of a document."""
     view = metadata.get("view")
     return view if view in ("html", "text") else None
+
+
+def told_url(metadata: dict[str, Any]) -> str | None:
+    """The address of a document, as datatrove's readers and `NewsclfReader` tell it."""
+    url = metadata.get("url")
+    return url if isinstance(url, str) and url else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class Question:
     threshold: float | None = None
     fast: bool = False
     limits: Limits | None = None
+    sites: str | None = None
 
     def __post_init__(self) -> None:
         if self.view not in ("html", "text", None):
@@ -88,22 +97,27 @@ class Question:
         Raises:
             ArtifactError: the model can't be loaded, or has no part for the view.
             ConfigError: as `newsclf.load`.
+            InputError: as `newsclf.load`.
         """
-        loaded = predictor(self.model, self.fast, self.limits)
+        loaded = predictor(self.model, self.fast, self.limits, self.sites)
         if self.view is not None:
             loaded.require(self.view)
 
-    def __call__(self, text: str, told: View | None = None) -> Answer:
+    def __call__(self, text: str, told: View | None = None, url: str | None = None) -> Answer:
         """Predict a document. It never raises: whatever is wrong with one must not cost the others.
 
         Args:
             text: of the document.
             told: the view that its reader told; where that is None too, its look decides.
+            url: its address, which tells its site.
         """
         try:
             view = self.view or told
-            page: Page | str = text if view is None else Page(**{view: text})
-            found = predictor(self.model, self.fast, self.limits).predict(page, view, threshold=self.threshold)
+            page: Page | str = text
+            if view is not None or (self.sites is not None and url is not None):
+                page = Page(**{view or sniff_view(text): text}, url=url)
+            loaded = predictor(self.model, self.fast, self.limits, self.sites)
+            found = loaded.predict(page, view, threshold=self.threshold)
             kept = sum(segment.label == "body" for segment in found.segments)
             return Answer(found.body, found.score, len(found.segments), kept, ",".join(found.truncated))
         except Exception as error:

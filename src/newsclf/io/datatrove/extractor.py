@@ -15,7 +15,7 @@ from datatrove.utils.typeshelper import StatHints
 from ...page import View
 from ...segment import Limits
 from .apart import answering
-from .asking import Answer, Question, check_timeout, predictor, told_view
+from .asking import Answer, Question, check_timeout, predictor, told_url, told_view
 
 
 class NewsclfExtractor(BaseExtractor):
@@ -34,6 +34,8 @@ class NewsclfExtractor(BaseExtractor):
         timeout: seconds for a document. It is predicted in a process apart, by datatrove's sandbox, so that one that
             crashes or hangs costs itself alone. None to predict in the task's own process.
         limits: what bounds a page before it is parsed; None for the defaults.
+        sites: the file of what `newsclf sites` has counted, which each worker must see; a document's site is told by
+            `url` in its metadata. None for nothing known.
         exclusion_writer: gets the documents that are dropped, with their text as it came and in the metadata
             `filter_reason`, and `error` where there was one.
 
@@ -53,10 +55,18 @@ class NewsclfExtractor(BaseExtractor):
         fast: bool = False,
         timeout: float | None = 60.0,
         limits: Limits | None = None,
+        sites: str | PathLike[str] | None = None,
         exclusion_writer: DiskWriter | None = None,
     ) -> None:
         check_timeout(timeout)
-        self.question = Question(None if model is None else fspath(model), view, threshold, fast, limits)
+        self.question = Question(
+            None if model is None else fspath(model),
+            view,
+            threshold,
+            fast,
+            limits,
+            None if sites is None else fspath(sites),
+        )
         super().__init__(timeout)
         self.exclusion_writer = exclusion_writer
 
@@ -67,7 +77,7 @@ class NewsclfExtractor(BaseExtractor):
             InputError: as `Predictor.predict`.
         """
         question = self.question
-        found = predictor(question.model, question.fast, question.limits).predict(
+        found = predictor(question.model, question.fast, question.limits, question.sites).predict(
             text, question.view, threshold=question.threshold
         )
         return found.body
@@ -79,7 +89,7 @@ class NewsclfExtractor(BaseExtractor):
             for document in data:
                 self.stat_update(StatHints.total)
                 with self.track_time():
-                    found = answer(document.text, told_view(document.metadata))
+                    found = answer(document.text, told_view(document.metadata), told_url(document.metadata))
                 reason = found.reason or (None if found.body else "no_article")
                 found.tell(document.metadata)
                 if reason is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from os import PathLike, fspath
 
 from datatrove.data import Document, DocumentsPipeline
@@ -11,8 +10,8 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 
 from ...page import View
 from ...segment import Limits
-from .apart import answering
-from .asking import Answer, Question, check_share, check_timeout, told_view
+from .apart import Asked, answering
+from .asking import Question, check_share, check_timeout, told_url, told_view
 
 
 class NewsclfFilter(BaseFilter):
@@ -31,6 +30,7 @@ class NewsclfFilter(BaseFilter):
         fast: as for `NewsclfExtractor`.
         timeout: as for `NewsclfExtractor`.
         limits: as for `NewsclfExtractor`.
+        sites: as for `NewsclfExtractor`.
         exclusion_writer: gets the documents that are dropped, untrimmed.
 
     Raises:
@@ -50,18 +50,26 @@ class NewsclfFilter(BaseFilter):
         fast: bool = False,
         timeout: float | None = 60.0,
         limits: Limits | None = None,
+        sites: str | PathLike[str] | None = None,
         exclusion_writer: DiskWriter | None = None,
     ) -> None:
         check_timeout(timeout)
         check_share("min_score", min_score)
-        self.question = Question(None if model is None else fspath(model), view, threshold, fast, limits)
+        self.question = Question(
+            None if model is None else fspath(model),
+            view,
+            threshold,
+            fast,
+            limits,
+            None if sites is None else fspath(sites),
+        )
         super().__init__(exclusion_writer)
         self.min_score, self.trim, self.timeout = min_score, trim, timeout
-        self._answer: Callable[[str, View | None], Answer] | None = None  # of the run that goes on
+        self._answer: Asked | None = None  # of the run that goes on
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Whether to keep a document, or False with the reason; its metadata are added to."""
-        found = (self._answer or self.question)(doc.text, told_view(doc.metadata))
+        found = (self._answer or self.question)(doc.text, told_view(doc.metadata), told_url(doc.metadata))
         found.tell(doc.metadata)
         if found.reason is not None:
             return False, found.reason

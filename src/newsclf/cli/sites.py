@@ -1,0 +1,73 @@
+"""newsclf sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .console import note
+from .options import AsHtml, AsText, view_of
+from .predict import InputChoice
+
+
+def sites(
+    out: Annotated[Path, typer.Option(help="The file for the counts.", show_default=False)],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Pages of many or all sites, as of `newsclf predict`; - is stdin.",
+            metavar="[INPUT]...",
+            show_default=False,
+        ),
+    ] = None,
+    add: Annotated[
+        list[Path] | None, typer.Option(help="Counts of other inputs to put together with these; several.")
+    ] = None,
+    site: Annotated[
+        str | None, typer.Option(help="All pages are of this site; without it each tells its own by its address.")
+    ] = None,
+    per_site: Annotated[int, typer.Option(help="Pages of each site that are kept at most.", min=5, metavar="N")] = 64,
+    memory: Annotated[
+        int, typer.Option(help="Megabytes that these may take; else fewer are kept.", min=1, metavar="MB")
+    ] = 256,
+    html: AsHtml = False,
+    text: AsText = False,
+    input_format: Annotated[
+        InputChoice | None, typer.Option(help="What the inputs hold; told by names and contents without it.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What a column is called: html=content; several. NAME is url, id, html or text.",
+            metavar="NAME=COLUMN",
+        ),
+    ] = None,
+    max_bytes: Annotated[
+        int, typer.Option(help="A page that is larger is left aside.", min=1, metavar="BYTES")
+    ] = 50_000_000,
+) -> None:
+    """Count what recurs on the pages of sites, for `newsclf predict --sites COUNTS`."""
+    from ..io.columns import parse_columns
+    from ..io.record import ReadOptions
+    from ..io.sources import read_records, stdin_bytes
+    from ..recurrence.count import count_sites, summary
+    from ..recurrence.site_counts import SiteCounts
+
+    added = [SiteCounts.load(path) for path in add or ()]
+    names = inputs or ([] if added else ["-"])
+    records = read_records(
+        names,
+        format=None if input_format is None else input_format.value,
+        options=ReadOptions(parse_columns(column or ()), max_bytes),
+        stdin=stdin_bytes(),
+    )
+    bytes_kept = memory * 1_000_000
+    counts = count_sites(
+        records, site=site, view=view_of(html, text), per_site=per_site, memory=bytes_kept, report=note
+    )
+    if added:
+        counts = SiteCounts.merged([counts, *added] if names else added, bytes_kept)
+    counts.save(out)
+    note(f"newsclf: {summary(counts)}")

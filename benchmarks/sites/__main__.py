@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sites", description=__doc__)
     parser.add_argument("data", nargs="+", type=Path, help="data sets that models are trained on and pages taken from")
     parser.add_argument("--model", type=Path, help="for the sites aside, which it must not know (else one is trained)")
+    parser.add_argument("--others", type=Path, help="for the other sites: a model that was trained on the train split")
     parser.add_argument("--corpus", default="daniel", help="whose largest sites are kept aside (%(default)s)")
     parser.add_argument("--least", type=int, default=5, help="pages that a site has at least (%(default)s)")
     parser.add_argument("--view", choices=("html", "text"), default="html")
@@ -45,15 +46,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         collection = load_collection(options.data)
         aside = set(_largest(collection, options.view, options.corpus))
         found = many_page_sites(collection, options.view, options.least)
-        if not options.folds:
+        if options.others is not None:
+            unseen = {key for key, rows in found.items() if all(collection.rows[i].split != "train" for i in rows)}
+            found = {key: rows for key, rows in found.items() if key in unseen or key[1] in aside}
+        elif not options.folds:
             found = {key: rows for key, rows in found.items() if key[1] in aside}
         if not found:
             raise NewsclfError(f"no site has {options.least} pages with a gold")
-        groups = _groups(sorted({name for _, name in found}), aside, options.folds)
+        groups = _groups(sorted({name for _, name in found}), aside, 1 if options.others else options.folds)
         tables = {}
         for group, held in groups.items():
-            if group == "aside" and options.model is not None:
-                table = load(options.model).require(options.view)
+            model = options.model if group == "aside" else options.others
+            if model is not None:
+                table = load(model).require(options.view)
             else:
                 own = config.model_copy(update={"views": (options.view,)})
                 folder = options.base / f"{options.view}-{group}"

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from .console import note
-from .options import AsHtml, AsText, Threshold, view_of
+from .options import AsHtml, AsText, Sites, Threshold, view_of
 
 
 class _Format(StrEnum):
@@ -31,6 +31,7 @@ def explain(
     ] = False,
     output: Annotated[Path | None, typer.Option(help="Write here; without it, to stdout.")] = None,
     threshold: Threshold = None,
+    sites: Sites = None,
     html: AsHtml = False,
     text: AsText = False,
 ) -> None:
@@ -43,7 +44,7 @@ def explain(
     if as_json and format is not _Format.text:
         raise typer.BadParameter("--json and --format exclude each other")
     view = view_of(html, text)
-    predictor = load(model)
+    predictor = load(model, sites=sites)
     if view is not None:
         predictor.require(view)
     content = read_page(page, stdin_bytes())

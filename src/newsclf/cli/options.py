@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,13 @@ from ..page import View
 Threshold = Annotated[
     float | None,
     typer.Option(help="The probability from which a segment is body; the model's own without it.", min=0, max=1),
+]
+Sites = Annotated[
+    Path | None,
+    typer.Option(
+        help="What recurs on the pages of sites, as `newsclf sites` counts it: it makes a text less likely body.",
+        metavar="COUNTS",
+    ),
 ]
 AsHtml = Annotated[bool, typer.Option("--html", help="The input is HTML; told from its look without it.")]
 AsText = Annotated[bool, typer.Option("--text", help="The input is plain text; of HTML, its text alone is used.")]

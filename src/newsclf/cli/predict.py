@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .console import note
-from .options import AsHtml, AsText, Threshold, view_of
+from .options import AsHtml, AsText, Sites, Threshold, view_of
 
 
 class FormatChoice(StrEnum):
@@ -80,13 +80,7 @@ def predict(
     resume: Annotated[
         bool, typer.Option("--resume", help="Take up a run with --output that was ended before it was finished.")
     ] = False,
-    sites: Annotated[
-        Path | None,
-        typer.Option(
-            help="What recurs on the pages of sites, as `newsclf sites` counts it: it makes a text less likely body.",
-            metavar="COUNTS",
-        ),
-    ] = None,
+    sites: Sites = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if any page failed.")] = False,
     fast: Annotated[
         bool,

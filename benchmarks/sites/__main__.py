@@ -17,7 +17,7 @@ from newsclf.errors import NewsclfError
 from newsclf.page import View
 from newsclf.recurrence.rule import LEAST_OTHERS, added
 
-from .measure import Fitted, fit, rule_of
+from .measure import Fitted, fit, regardless, rule_of
 from .pages import Site, many_page_sites, read_sites
 from .tables import amounts_table, gains_table, sites_table, strengths_table
 
@@ -96,6 +96,7 @@ def _report(sites: Sequence[Site], aside: set[str]) -> str:
     lines += ["## The rule as it is", "", gains_table(sites, lambda site: added)]
     if kept:
         lines += ["", "### Sites aside", "", gains_table(kept, lambda site: added), "", sites_table(kept, added)]
+        lines += ["", "### Sites aside, .5 added to all segments", "", sites_table(kept, regardless(0.5))]
         if chosen:
             by_others = rule_of(fit(chosen), LEAST_OTHERS)
             lines += ["", "### Sites aside, by numbers fitted on the others", ""]

@@ -83,6 +83,11 @@ def rule_of(amounts: np.ndarray, least: int, strength: float = 1.0) -> Rule:
     return rule
 
 
+def regardless(amount: float) -> Rule:
+    """What a rule is to be compared with: as much added to all segments, whatever recurs."""
+    return lambda texts, sizes, counts, others: np.full(len(texts), amount)
+
+
 def gains(sites: Sequence[Site], rule: Rule, counted: int | None) -> tuple[np.ndarray, np.ndarray]:
     """The word F1 of each page of the sites that have so many, without and with the rule: two arrays.
 

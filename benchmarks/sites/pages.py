@@ -18,7 +18,6 @@ from newsclf.recurrence.one_site import OneSite
 from newsclf.recurrence.sample import PageTexts
 from newsclf.recurrence.site_counts import page_texts
 from newsclf.row import Row
-from newsclf.scoring import shifted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,9 +36,7 @@ class SitePage:
 
     def word_f1(self, added: np.ndarray | None = None) -> float:
         """The word F1 of what is kept, with so much added to the log-odds of each segment; 0..1."""
-        likely = as_probabilities(self.logits)
-        if added is not None and added.any():
-            likely = shifted(likely, added)
+        likely = as_probabilities(self.logits if added is None else self.logits + added)
         table = self.table
         score = table.page_score.score(likely, self.sizes, self.numeric) if table.page_score else None
         least = decide(likely, self.sizes, table.threshold, table.decision, score)

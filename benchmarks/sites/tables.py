@@ -67,6 +67,7 @@ def strengths_table(sites: Sequence[Site], fitted: Fitted) -> str:
             cells = []
             for counted in COUNTED:
                 found = [gains([site], rule_of(site), counted) for site in sites]
-                cells.append(f"{np.concatenate([after - before for before, after in found]).mean():+.4f}")
+                pages = np.concatenate([after - before for before, after in found])
+                cells.append(f"{pages.mean():+.4f}" if len(pages) else "")
             lines.append(f"| {strength} | {least} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

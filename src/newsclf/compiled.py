@@ -38,9 +38,15 @@ class Table:
     second: BinTable | None = None
     page_score: PageScore | None = None
 
-    def probabilities(self, facts: Facts) -> np.ndarray:
-        """The probability of body of each segment, float64 of shape (segments,), 0..1."""
-        return as_probabilities(self.final_logits(facts)[0])
+    def probabilities(self, facts: Facts, added: np.ndarray | None = None) -> np.ndarray:
+        """The probability of body of each segment, float64 of shape (segments,), 0..1.
+
+        Args:
+            facts: of the page.
+            added: to the logit of each segment in the end; None for nothing.
+        """
+        logits = self.final_logits(facts)[0]
+        return as_probabilities(logits if added is None else logits + added)
 
     def final_logits(self, facts: Facts) -> tuple[np.ndarray, np.ndarray | None]:
         """The logit of body of each segment, float64 of shape (segments,), and what the second look saw: the columns of

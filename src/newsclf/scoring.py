@@ -75,19 +75,9 @@ class PlainScorer:
         columns = segment_columns(page, view, self._limits)
         table = self._require(columns.view)
         computed = facts_of(columns)
-        probabilities = table.probabilities(computed)
-        if self._recurs and (found := self._recurs(page, columns.view, columns.texts, columns.meta)):
-            probabilities = shifted(probabilities, found.added)
+        found = self._recurs(page, columns.view, columns.texts, columns.meta) if self._recurs else None
+        probabilities = table.probabilities(computed, None if found is None else found.added)
         return scored(table, columns, computed, probabilities)
-
-
-def shifted(probabilities: np.ndarray, added: np.ndarray) -> np.ndarray:
-    """Probabilities with something added to the log-odds of each; where that is 0 they stay the very same."""
-    odds = np.exp(np.clip(added, -500, 500))
-    moved: np.ndarray = np.where(
-        added == 0, probabilities, probabilities * odds / (1 - probabilities + probabilities * odds)
-    )
-    return moved
 
 
 def scored(table: Table, columns: PageColumns, computed: Facts, probabilities: np.ndarray) -> Scored:

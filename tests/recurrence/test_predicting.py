@@ -25,7 +25,7 @@ def plain(sample_model: Path) -> newsclf.Predictor:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("counts") / "counts.npz"
-    count_sites([*site(30), *site(4, "few.example")]).save(path)
+    count_sites([*site(30), *site(3, "few.example")]).save(path)
     return path
 
 
@@ -130,12 +130,12 @@ def crawl(path: Path, pages: list[Page]) -> Path:
 
 
 def test_the_two_commands(tmp_path: Path, sample_model: Path, knowing: newsclf.Predictor) -> None:
-    pages = [*site(30), *site(4, "few.example")]
+    pages = [*site(30), *site(3, "few.example")]
     first, second = crawl(tmp_path / "a.jsonl", pages[::2]), crawl(tmp_path / "b.jsonl", pages[1::2])
     counts, half, both = (tmp_path / name for name in ("counts.npz", "half.npz", "both.npz"))
     done = run("sites", first, second, "--out", counts)
     assert done.exit_code == 0
-    assert "34 pages read; 34 kept of 2 sites, 1 of which" in done.stderr
+    assert "33 pages read; 33 kept of 2 sites, 1 of which" in done.stderr
     assert run("sites", first, "--out", half).exit_code == 0
     assert run("sites", second, "--add", half, "--out", both).exit_code == 0
     assert both.read_bytes() == counts.read_bytes()

@@ -10,7 +10,6 @@ from ..compiled import Table
 from ..decision import decide
 from ..features.facts import numeric_names
 from ..features.second_look import second_names
-from ..scoring import shifted
 from .bins import BinWeights, add_bins
 from .containers import read_containers
 from .cut_page import CutPage
@@ -93,7 +92,7 @@ class Part:
         else:
             probabilities = _second_probabilities(logits, sizes, spans, kinds, self._second)
         if added is not None:
-            probabilities = shifted(probabilities, added)
+            probabilities = _moved(probabilities, added)
         score = None
         if self._table.page_score is not None:
             score = 0.0
@@ -122,3 +121,10 @@ def _probabilities(logits: np.ndarray) -> np.ndarray:
         # Beyond 500 both sides are 0 or 1 in any case; exp would overflow.
         probabilities[i] = 1.0 / (1.0 + np.exp(-min(max(logits[i, -1], -500.0), 500.0)))
     return probabilities
+
+
+def _moved(probabilities: np.ndarray, added: np.ndarray) -> np.ndarray:
+    """Probabilities with something added to the log-odds of each."""
+    odds = np.exp(np.clip(added, -500, 500))
+    moved: np.ndarray = probabilities * odds / (1 - probabilities + probabilities * odds)
+    return moved

@@ -111,8 +111,9 @@ def write_counts(path: Path, arrays: CountArrays) -> None:
         "words": arrays.words,
         "keys": arrays.keys,
     }
+    named: dict[str, Any] = {name: np.ascontiguousarray(own.astype(_ARRAYS[name])) for name, own in plain.items()}
     with new_file(path) as part, part.open("wb") as file:
-        np.savez(file, **{name: np.ascontiguousarray(own.astype(_ARRAYS[name])) for name, own in plain.items()})
+        np.savez(file, **named)
 
 
 def read_counts(path: Path) -> CountArrays:

@@ -1,7 +1,8 @@
 """What it adds to the log-odds of a segment that its text stands on other articles of its site, or on none of them.
 
-Logistic regression on top of the model's own logit: so it says what recurrence adds to what the model sees anyway.
-`python -m benchmarks.sites fit` measures it; docs/experiments.md has the figures and how it was chosen.
+It comes on top of the model's own logit, so it says what recurrence adds to what the model sees anyway. The numbers are
+a logistic regression with the model's logit as offset, rounded and damped: `python -m benchmarks.sites` fits them, and
+docs/experiments.md has the figures and how they were chosen.
 """
 
 from __future__ import annotations
@@ -12,13 +13,21 @@ from .text_keys import lengths
 
 LEAST_OTHERS = 4
 """With fewer other articles of its site nothing is added to a page's segments."""
-SHARES = (0.1, 0.3, 0.6)
-OUTCOMES = ("alone", "once", "rarely", "sometimes", "often", "mostly")
-"""In how many other articles a text stands: none; one; and of more, under .1 of them, .3, .6, or at least .6."""
+OFTEN = 0.1
+"""From this share of the other articles on a text stands there often, if in two at least."""
+OUTCOMES = ("alone", "seldom", "often")
+"""A text stands in no other article; in one, or in few of them; in many."""
 LENGTHS = ("short", "middling", "long")
 
-# By outcome (rows) and length (columns).
-_ADDED = np.zeros((len(OUTCOMES), len(LENGTHS)))
+# By outcome (rows) and length (columns). Seldom may also be a page of a tag that shows the lead of an article, or a
+# copy that was not told to be one: so it takes less than pages of articles alone, which these were fitted on, would say.
+_ADDED = np.array(
+    [
+        [0.5, 0.5, 0.5],
+        [-0.5, -0.5, -0.5],
+        [-1.0, -1.0, -1.5],
+    ]
+)
 
 
 def outcomes(counts: np.ndarray, others: int) -> np.ndarray:
@@ -28,8 +37,8 @@ def outcomes(counts: np.ndarray, others: int) -> np.ndarray:
         counts: in how many other articles each stands.
         others: how many others there are.
     """
-    share = counts / max(others, 1)
-    found: np.ndarray = np.select([counts == 0, counts == 1], [0, 1], 2 + np.searchsorted(SHARES, share, side="right"))
+    seldom = (counts == 1) | (counts < OFTEN * others)
+    found: np.ndarray = np.select([counts == 0, seldom], [0, 1], 2)
     return found
 
 

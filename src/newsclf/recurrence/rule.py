@@ -20,7 +20,7 @@ OUTCOMES = ("alone", "seldom", "often")
 LENGTHS = ("short", "middling", "long")
 
 # By outcome (rows) and length (columns). Seldom may also be a page of a tag that shows the lead of an article, or a
-# copy that was not told to be one: so it takes less than pages of articles alone, which these were fitted on, would say.
+# copy that was not told to be one: so it takes less than the fit says, which is of pages of articles alone.
 _ADDED = np.array(
     [
         [0.5, 0.5, 0.5],

@@ -39,8 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{len(found)} of {len(pages):,} pages are not UTF-8\n\n{_found_table(found, list(known))}\n")
         if options.list:
             for one in found:
+                right = ", ".join(sorted(one.right)) or "none"
                 print(
-                    f"- {one.page.corpus} {one.page.page_id}: {one.declared}, {one.codec} ({one.rule}), {sorted(one.right)}"
+                    f"- {one.page.corpus} {one.page.page_id}: {one.declared}, {one.codec} ({one.rule}); right: {right}"
                 )
         tally = measure_recoded(pages, known, options.recode, lambda line: print(line, file=sys.stderr, flush=True))
         print(f"{_recoded_tables(tally, list(known))}")

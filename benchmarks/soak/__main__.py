@@ -17,6 +17,8 @@ from .report import Verdict, as_plain, judge, tables
 from .watch import soak
 from .ways import WAYS, make_job
 
+_SMALL = 50_000
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Soak and print; the exit code: 1 where a result differs, something is raised or hangs, or memory grows."""
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--data", type=Path, nargs="+", default=[], help="pages of data sets built with --keep-html, too"
     )
     parser.add_argument("--pages", type=int, default=500, help="so many of each of these (%(default)s)")
+    parser.add_argument("--small", action="store_true", help="without the pages of more than 50 kB")
     parser.add_argument("--model", type=Path, help="a model; without it, the shipped one")
     parser.add_argument("--fast", action="store_true", help="compiled predictions")
     parser.add_argument("--out", type=Path, help="write soak.json and soak.svg into this folder")
@@ -37,10 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.fast:
             _compile(options.model)
-        job = make_job(options.model, options.fast, mixed_pages(_of_data(options.data, options.pages)))
-        print(
-            f"{len(job.pages)} pages, {sum(one.error is not None for one in job.expected)} with errors", file=sys.stderr
-        )
+        pages = mixed_pages(_of_data(options.data, options.pages))
+        if options.small:
+            pages = [page for page in pages if len(page.content) < _SMALL]
+        job = make_job(options.model, options.fast, pages)
+        errors = sum(one.error is not None for one in job.expected)
+        _note(f"{len(pages)} pages, {errors} of which are an error")
         groups = [[way] for way in options.ways] if options.in_turns else [options.ways]
         failed = False
         for group in groups:

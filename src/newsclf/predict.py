@@ -48,11 +48,22 @@ class Predictor:
         self.fast = fast
         self.sites = sites
         self._recurs = None if sites is None else sites.recurring
-        self._score = self._fast_scorer() if fast else PlainScorer(self.require, self.limits, self._recurs)
+        self._score = self._scorer()
 
     def __repr__(self) -> str:
         more = (", fast=True" if self.fast else "") + (f", sites={self.sites!r}" if self.sites is not None else "")
         return f"Predictor({str(self.folder)!r}, views={self.views!r}{more})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Compiled code has no pickle: it is made, or read from disk, where the copy is to work.
+        return {name: value for name, value in self.__dict__.items() if name != "_score"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._score = self._scorer()
+
+    def _scorer(self) -> Scorer:
+        return self._fast_scorer() if self.fast else PlainScorer(self.require, self.limits, self._recurs)
 
     def _fast_scorer(self) -> Scorer:
         from pickle import UnpicklingError

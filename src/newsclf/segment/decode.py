@@ -4,46 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from ..page import View
+from .declared import WIDE, codec_of, declared
+from .detect import encoding_of
 
-# A declaration must stand in the first 1,024 bytes by the HTML standard; pages put it later.
-_DECLARATION_BYTES = 4_096
-# The detector is slow: 64 kB take it some 50 ms, and more text hardly changes what it finds.
-_DETECTOR_BYTES = 65_536
 _SNIFFED = 65_536
 _BINARY_BYTES = 1_024
-
-_DECLARATIONS = (
-    re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE),
-    re.compile(rb"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']\s*([\w.:+-]+)", re.IGNORECASE),
-)
-_COMMENT = re.compile(rb"<!--[\s\S]*?(?:-->|\Z)")
-
-# What browsers take a label for (https://encoding.spec.whatwg.org/#names-and-labels), where it differs from
-# what Python does: labels of a smaller set of characters stand for the larger one that pages mean.
-_LABELS = {
-    "cp1252": "ascii us-ascii iso646-us ansi_x3.4-1968 latin1 latin-1 l1 iso-8859-1 iso8859-1 iso_8859-1 "
-    "iso88591 x-cp1252",
-    "cp1254": "iso-8859-9 iso8859-9 iso_8859-9 latin5 l5",
-    "cp874": "iso-8859-11 iso8859-11 tis-620 windows-874",
-    "gb18030": "gb2312 gb_2312 gb_2312-80 gbk x-gbk chinese csgb2312 cp936 936",
-    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji windows-31j csshiftjis ms932",
-    "cp949": "euc-kr euc_kr ks_c_5601-1987 ks_c_5601 ksc5601 ksc_5601 korean windows-949",
-    "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
-    "koi8-u": "koi8-ru",
-    "koi8-r": "koi koi8 koi8_r cskoi8r",
-    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
-    "mac-roman": "macintosh x-mac-roman mac",
-    "iso-8859-8": "iso-8859-8-i iso-8859-8-e logical visual",
-    "utf-16-le": "utf-16 utf-16le unicode csunicode iso-10646-ucs-2 ucs-2 utf16",
-    "utf-16-be": "utf-16be unicodefffe",
-    "utf-8": "utf8 utf-8 unicode-1-1-utf-8 unicode11utf8 x-unicode20utf8",
-}
-_CODEC = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
-# Codecs of str to Python that no page is in.
-_NO_ENCODINGS = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7")
-_WIDE = ("utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 
 # The longer mark first: that of UTF-32 begins with that of UTF-16.
 _MARKS = (
@@ -109,13 +77,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def decode(data: bytes | str, hint: str | None = None) -> str:
     """Turn the content of a page into a str.
 
-    Tried in this order: a byte order mark; the hint; what the page declares (`<meta charset>`, `<meta
-    http-equiv>`, XML declaration); UTF-8; what charset-normalizer detects; windows-1252.
+    Tried in this order: a byte order mark; UTF-8; the hint; what the page declares (`<meta charset>`, `<meta
+    http-equiv>`, XML declaration); what charset-normalizer detects among the encodings of the web; windows-1252.
 
     Bytes that are not all ASCII and yet valid UTF-8 are UTF-8 whatever the hint or the page says, a UTF-16 or
     UTF-32 hint apart: pages that were re-coded often keep the declaration of the old encoding, while text in
     another encoding is almost never valid UTF-8 by accident (each accented letter would have to be followed
-    by the one or two bytes that make a sequence). ISO-2022-JP, which is ASCII to the eye, keeps its label.
+    by the one or two bytes that make a sequence). So are bytes with ten sequences of UTF-8 for each fault.
+    ISO-2022-JP, which is ASCII to the eye, keeps its label. What is said is not believed where a fiftieth of the
+    characters would be faults, nor windows-1252 (ISO-8859-1) where most letters would be beyond ASCII.
 
     Args:
         data: the content; a str is returned as it is, but for lone surrogates and NUL characters.
@@ -133,7 +103,7 @@ def decode(data: bytes | str, hint: str | None = None) -> str:
 
 def to_utf8(data: bytes | str, hint: str | None = None) -> bytes:
     """The content of a page as `decode` reads it, in valid UTF-8: the very bytes where they are that already."""
-    is_wide = isinstance(data, bytes) and (data.startswith(_ALL_MARKS) or (hint and _codec(hint) in _WIDE))
+    is_wide = isinstance(data, bytes) and (data.startswith(_ALL_MARKS) or (hint and codec_of(hint) in WIDE))
     if isinstance(data, bytes) and not is_wide and not data.isascii():
         try:
             data.decode("utf-8")
@@ -162,48 +132,28 @@ def _decode_bytes(data: bytes, hint: str | None) -> str:
     for mark, marked in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(marked, "replace")
-    hinted = _codec(hint) if hint else None
-    if hinted in _WIDE:
+    hinted = codec_of(hint) if hint else None
+    if hinted in WIDE:
         return data.decode(hinted, "replace")
     if not data.isascii():
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    codec: str | None = hinted or _declared(data) or _look_of_utf16(data)
-    if codec is None and data.isascii():
-        codec = "utf-8"
-    if codec is None or (codec == "utf-8" and not _is_mostly_utf8(data)):
-        codec = _detected(data) or "cp1252"
+    codec = encoding_of(data, _said(data, hinted))
     try:
         return data.decode(codec, "replace")
     except (UnicodeError, ValueError):  # a codec that doesn't know "replace"
         return data.decode("cp1252", "replace")
 
 
-def _codec(label: str) -> str | None:
-    """The codec of a label as browsers read it; None for one that is unknown or not of text."""
-    label = label.strip(" \t\r\n\f\"'").lower()
-    label = _CODEC.get(label, label)
-    try:
-        info = codecs.lookup(label)
-        # idna, base64 and the like are codecs to Python too; those of text decode a letter.
-        if "a" not in (b"a\0\0\0".decode(info.name, "replace")):
-            return None
-    except (LookupError, ValueError, TypeError, UnicodeError):
-        return None
-    return None if info.name.replace("_", "-") in _NO_ENCODINGS else label
-
-
-def _declared(data: bytes) -> str | None:
-    """The codec that the page names; UTF-16 there means UTF-8, since the name could be read as ASCII."""
-    head = _COMMENT.sub(b"", data[:_DECLARATION_BYTES])
-    for pattern in _DECLARATIONS:
-        for found in pattern.finditer(head):
-            codec = _codec(found[1].decode("ascii", "ignore"))
-            if codec is not None:
-                return "utf-8" if codec in _WIDE else codec
-    return None
+def _said(data: bytes, hinted: str | None) -> Iterator[str]:
+    """The codecs that are said of a page, and UTF-16 where it looks like that; what comes first is believed more."""
+    if hinted:
+        yield hinted
+    for codec in (declared(data), _look_of_utf16(data)):
+        if codec and codec != hinted:
+            yield codec
 
 
 def _look_of_utf16(data: bytes) -> str | None:
@@ -218,23 +168,6 @@ def _look_of_utf16(data: bytes) -> str | None:
     if even > 0.4 * half and odd < 0.05 * half:
         return "utf-16-be"
     return None
-
-
-def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether bytes said to be UTF-8 are so but for damaged places: fewer faults than sequences."""
-    text = data.decode("utf-8", "replace")
-    faults = text.count("\ufffd")
-    return faults * 2 <= len(data) - len(data.decode("ascii", "ignore")) - faults
-
-
-def _detected(data: bytes) -> str | None:
-    """What the detector says of a bounded sample, of which the stretches of pure ASCII are left out."""
-    from charset_normalizer import from_bytes  # few pages need it
-
-    lines = [line for line in data.splitlines() if not line.isascii()]
-    sample = b"\n".join(lines)[:_DETECTOR_BYTES]
-    best = from_bytes(sample).best() if sample else None
-    return _codec(best.encoding) if best is not None else None
 
 
 def looks_binary(data: bytes) -> bool:

@@ -25,7 +25,7 @@ from .tally import Tally
 _AHEAD = 6
 _PAUSE = 5.0
 _SHORT = 10
-_FORK_SECONDS = 300.0
+_FORK_SECONDS = 150.0
 _TIMEOUT = 20.0
 
 

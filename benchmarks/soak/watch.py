@@ -19,7 +19,7 @@ from newsclf.processes import how_ended
 
 from .ways import Job, work
 
-HANGS_SECONDS = 300.0
+HANGS_SECONDS = 180.0
 """A strand that does nothing for so long hangs. The slowest page takes seconds; others may use the machine."""
 _POLL_SECONDS = 1.0
 
@@ -29,7 +29,7 @@ class Soaked:
     """What a run found.
 
     Attributes:
-        seconds: that it took, from when all were ready.
+        seconds: that were asked for, from when all were ready; ends may take longer.
         counts: pages answered, by way and strand.
         faults: by way, what went wrong.
         samples: by process, seconds since the start and resident kB; a way's own process has its name, those that it
@@ -64,7 +64,7 @@ def soak(job: Job, ways: Sequence[str], seconds: float, note: Callable[[str], No
         note: called with a line about how it goes.
     """
     context = multiprocessing.get_context("spawn")
-    found = Soaked(counts={name: {} for name in ways}, faults={name: [] for name in ways})
+    found = Soaked(seconds=seconds, counts={name: {} for name in ways}, faults={name: [] for name in ways})
     running: list[_Way] = []
     try:
         for name in ways:
@@ -80,7 +80,6 @@ def soak(job: Job, ways: Sequence[str], seconds: float, note: Callable[[str], No
             with suppress(OSError):
                 way.pipe.send(seconds)
         _watch(running, found, start, seconds, note)
-        found.seconds = time.monotonic() - start
     finally:
         for way in running:
             _end(way)
@@ -106,11 +105,12 @@ def _watch(running: Sequence[_Way], found: Soaked, start: float, seconds: float,
                 _died(way, found)
             if now < start + seconds:
                 _sample(way, found, now - start)
-            if stuck := _stuck(way, min(now, start + seconds), start):
+            stuck = _stuck(way, min(now, start + seconds), start)
+            if now > start + seconds + HANGS_SECONDS:
+                stuck = "does not end"
+            if stuck and not way.done:
                 found.faults[way.name].append(f"hangs: {stuck}")
-                way.done = True
-            elif now > start + seconds + HANGS_SECONDS:
-                found.faults[way.name].append("does not end")
+                _tell_stacks(way)
                 way.done = True
         if now > told + 60:
             told = now
@@ -123,6 +123,15 @@ def _stuck(way: _Way, now: float, start: float) -> str | None:
     if now <= max(way.moved.values(), default=start) + HANGS_SECONDS:
         return ", ".join(name for name, at in way.moved.items() if now > at + HANGS_SECONDS) or None
     return "all"
+
+
+def _tell_stacks(way: _Way) -> None:
+    """Have the processes of a way print where their threads are."""
+    assert way.process.pid is not None
+    for pid in (way.process.pid, *_started(way.process.pid)):
+        with suppress(OSError):
+            os.kill(pid, signal.SIGUSR1)  # ends those that do not tell
+            time.sleep(0.5)
 
 
 def _hear(way: _Way, found: Soaked) -> None:

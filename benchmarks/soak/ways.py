@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
+import signal
 import warnings
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -81,6 +83,7 @@ def work(pipe: Connection, way: str, job: Job) -> None:
         way: one of `WAYS`.
         job: what is to be done.
     """
+    faulthandler.register(signal.SIGUSR1)  # where a strand hangs
     # Python warns of forks beside threads: that is what is tried here.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     predictor = newsclf.load(job.model, fast=job.fast)

@@ -13,6 +13,7 @@ from .artifact import Artifact, load_artifact
 from .compiled import Table
 from .errors import ConfigError, InputError, ViewError, install_line
 from .features.facts import facts, facts_of
+from .forks import before_forks
 from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
 from .scoring import PlainScorer, Scored, Scorer, scored
 from .segment import Limits, segment_columns
@@ -129,7 +130,8 @@ class Predictor:
         Raises:
             ViewError: as `score_segments`.
         """
-        from .explain import page_reasons
+        with before_forks:
+            from .explain import page_reasons
 
         table = self.require(page.view)
         computed = facts(page)
@@ -164,7 +166,8 @@ class Predictor:
         _check_threshold(threshold)
         prediction = _prediction(self._score(page, view), page, threshold)
         if explain:
-            from .explain import Later
+            with before_forks:
+                from .explain import Later
 
             prediction.explain_with(Later(partial(self.explain, page, view, threshold=threshold)))
         return prediction
@@ -187,7 +190,8 @@ class Predictor:
             InputError: as `predict`.
             ViewError: as `predict`.
         """
-        from .explain import page_reasons
+        with before_forks:
+            from .explain import page_reasons
 
         _check_threshold(threshold)
         columns = segment_columns(page, view, self.limits)

@@ -14,7 +14,7 @@ TEXTS = {
     "da": "Borgmesteren hilste på gæster ved åen og kørte så over broen til øen, hvor færgen lå og ventede på børn.",
     "pl": "Burmistrz powitał gości życzliwie, a później wrócił przez most, żeby jeszcze zdążyć na święto książki.",
     "cs": "Starosta přivítal hosty u řeky, později se vrátil přes most a řekl, že rok nato bude i větší slavnost.",
-    "hu": "A polgármester üdvözölt, később átment a hídon, és mondta, hogy jövőre több ünnep lesz, erről győződjünk.",
+    "hu": "A polgármester üdvözölt, később átment a hídon, és mondta, hogy jövőre több ünnep lesz, erről győződj.",
     "tr": "Belediye başkanı konukları karşıladı, sonra köprüden geçip şehrin güneyindeki çarşıyadoğru, ağır ağır yürüdü.",
     "ru": "Мэр города объявил в воскресенье об открытии моста, и жители ликовали до позднего вечера.",
     "el": "Ο δήμαρχος καλωσόρισε τους επισκέπτες δίπλα στο ποτάμι. Άλλοι πέρασαν τη γέφυρα αργότερα το απόγευμα.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from ..forks import before_forks
+
 # A declaration must stand in the first 1,024 bytes by the HTML standard; pages put it later.
 _DECLARATION_BYTES = 4_096
 
@@ -45,10 +47,11 @@ def codec_of(label: str) -> str | None:
     label = label.strip(" \t\r\n\f\"'").lower()
     label = _CODEC.get(label, label)
     try:
-        info = codecs.lookup(label)
-        # idna, base64 and the like are codecs to Python too; those of text decode a letter.
-        if "a" not in (b"a\0\0\0".decode(info.name, "replace")):
-            return None
+        with before_forks:
+            info = codecs.lookup(label)
+            # idna, base64 and the like are codecs to Python too; those of text decode a letter.
+            if "a" not in (b"a\0\0\0".decode(info.name, "replace")):
+                return None
     except (LookupError, ValueError, TypeError, UnicodeError):
         return None
     return None if info.name.replace("_", "-") in _NO_ENCODINGS else label

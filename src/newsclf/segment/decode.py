@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from ..forks import before_forks
 from ..page import View
 from .declared import WIDE, codec_of, declared
 from .detect import encoding_of
@@ -140,11 +141,12 @@ def _decode_bytes(data: bytes, hint: str | None) -> str:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             pass
-    codec = encoding_of(data, _said(data, hinted))
-    try:
-        return data.decode(codec, "replace")
-    except (UnicodeError, ValueError):  # a codec that doesn't know "replace"
-        return data.decode("cp1252", "replace")
+    with before_forks:
+        codec = encoding_of(data, _said(data, hinted))
+        try:
+            return data.decode(codec, "replace")
+        except (UnicodeError, ValueError):  # a codec that doesn't know "replace"
+            return data.decode("cp1252", "replace")
 
 
 def _said(data: bytes, hinted: str | None) -> Iterator[str]:

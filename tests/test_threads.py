@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -68,3 +69,34 @@ def test_threads_may_each_have_workers(model: newsclf.Predictor) -> None:
     with ThreadPoolExecutor(2) as threads:
         for found in threads.map(lambda _: list(model.predict_many(given, workers=2)), range(2)):
             assert found == alone
+
+
+_FORKS = """
+import multiprocessing, sys, threading, time, warnings
+import newsclf
+
+warnings.simplefilter("ignore")
+text = "<p>Мэр города объявил в воскресенье об открытии моста, жители ликовали весь вечер.</p>" * 12
+model = newsclf.load(sys.argv[1])
+page = text.encode("cp1251")  # says nothing of its encoding: what detects that is imported when it is first needed
+thread = threading.Thread(target=model.predict, args=(page,))
+thread.start()
+context = multiprocessing.get_context("fork")
+forked = []
+for _ in range(8):
+    forked.append(context.Process(target=model.predict, args=(page,)))
+    forked[-1].start()
+    time.sleep(0.004)
+thread.join()
+deadline = time.monotonic() + 60
+for process in forked:
+    process.join(max(0.1, deadline - time.monotonic()))
+    process.kill()
+print([process.exitcode for process in forked])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_forks_while_a_thread_predicts_its_first_page(sample_model: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", _FORKS, sample_model], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == "[0, 0, 0, 0, 0, 0, 0, 0]".split(), done.stderr

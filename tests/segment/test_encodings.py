@@ -15,7 +15,7 @@ TEXTS = {
     "pl": "Burmistrz powitał gości życzliwie, a później wrócił przez most, żeby jeszcze zdążyć na święto książki.",
     "cs": "Starosta přivítal hosty u řeky, později se vrátil přes most a řekl, že rok nato bude i větší slavnost.",
     "hu": "A polgármester üdvözölt, később átment a hídon, és mondta, hogy jövőre több ünnep lesz, erről győződj.",
-    "tr": "Belediye başkanı konukları karşıladı, sonra köprüden geçip şehrin güneyindeki çarşıyadoğru, ağır ağır yürüdü.",
+    "tr": "Belediye başkanı konukları karşıladı, sonra köprüden geçip şehrin güneyindeki çarşıya ağır ağır yürüdü.",
     "ru": "Мэр города объявил в воскресенье об открытии моста, и жители ликовали до позднего вечера.",
     "el": "Ο δήμαρχος καλωσόρισε τους επισκέπτες δίπλα στο ποτάμι. Άλλοι πέρασαν τη γέφυρα αργότερα το απόγευμα.",
     "zh": "市长在周日的典礼上宣布大桥重新开放，居民们欢呼雀跃，庆祝活动一直持续到深夜，附近的商店也都延长了营业时间。",

@@ -1,7 +1,7 @@
 """Late imports, which a fork must not cut in two.
 
-A process that is forked while another thread imports a module gets a copy of the module's lock that nobody will release:
-its own import of that module waits for ever. So forks wait until a late import is done.
+A process that is forked while another thread imports a module gets a copy of the module's lock that nobody will
+release: its own import of that module waits for ever. So forks wait until a late import is done.
 """
 
 from __future__ import annotations

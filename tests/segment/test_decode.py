@@ -92,6 +92,7 @@ def test_str_keeps_all_but_surrogates_and_nul() -> None:
     assert decode(b"a\0b") == "ab"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.none() | st.text(max_size=12))
 def test_no_bytes_raise(data: bytes, hint: str | None) -> None:
     text = decode(data, hint)

@@ -14,6 +14,8 @@ from .latin import LATIN, best_latin, is_other_latin
 _SAMPLE_BYTES = 65_536
 # Text between tags, and in them what attributes say.
 _RUN = re.compile(rb"[^<>]+")
+# Scripts have long stretches of ASCII around a few words; a sample has the first hundred characters of these.
+_ASCII_STRETCH = re.compile(rb"([\x00-\x7f]{100})[\x00-\x7f]{100,}")
 
 # A page that is UTF-8 but for some bytes has far more sequences than faults. In other encodings most pairs of bytes are
 # faults: of two bytes from 0x80 on that are drawn by lot, one pair in nine is a sequence.
@@ -25,6 +27,9 @@ _FEW_FAULTS = 5
 _FAULT_SHARE = 0.02
 # Characters beyond ASCII for a letter of ASCII: of Latin languages .2, where text of other scripts has some of ASCII 1.
 _BEYOND_LATIN = 0.5
+# A quotation mark or two, or an accent, tell a detector nothing: it takes them for Japanese.
+_FEW_BYTES = 30
+_FEW_BEYOND = 0.02
 _ASCII_LETTERS = string.ascii_letters.encode()
 _HIGH_BYTES = bytes(range(0xA1, 0x100))
 
@@ -85,9 +90,9 @@ def _sample(data: bytes) -> bytes:
     """The pieces between angle brackets that are not all ASCII, a line each, up to 64 kB."""
     pieces, size = [], 0
     for found in _RUN.finditer(data):
-        piece = found[0]
-        if not piece.isascii():
-            pieces.append(piece[:_SAMPLE_BYTES])
+        if not found[0].isascii():
+            piece = _ASCII_STRETCH.sub(rb"\1", found[0])
+            pieces.append(piece)
             size += len(piece) + 1
             if size >= _SAMPLE_BYTES:
                 break
@@ -110,14 +115,24 @@ def _is_believable(sample: bytes, codec: str) -> bool:
 
 def _is_beyond_latin(sample: bytes) -> bool:
     """Whether a sample that is said to be windows-1252 has as many characters beyond ASCII as no Latin language."""
-    beyond = len(sample) - len(sample.translate(None, _HIGH_BYTES))
-    return beyond > _BEYOND_LATIN * (len(sample) - len(sample.translate(None, _ASCII_LETTERS)))
+    return _high_bytes(sample) > _BEYOND_LATIN * _ascii_letters(sample)
+
+
+def _high_bytes(sample: bytes) -> int:
+    return len(sample) - len(sample.translate(None, _HIGH_BYTES))
+
+
+def _ascii_letters(sample: bytes) -> int:
+    return len(sample) - len(sample.translate(None, _ASCII_LETTERS))
 
 
 def _detected(sample: bytes) -> str | None:
     """What the detector says of a sample, looked at again where it is known to err."""
     if not sample:
         return None
+    beyond = _high_bytes(sample)
+    if not _is_beyond_latin(sample) and (beyond < _FEW_BYTES or beyond < _FEW_BEYOND * _ascii_letters(sample)):
+        return best_latin(sample)
     found = _voted(sample)
     if found in (None, *LATIN, *_OTHER_LATIN):
         return best_latin(sample)

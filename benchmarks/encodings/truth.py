@@ -17,7 +17,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"[^\W\d_]+")
 # Random bytes make one right sequence of UTF-8 in some ten tries; a damaged page has ten right ones for each fault.
 _RIGHT_FOR_EACH_FAULT = 10
-# English has accents in a few names; other languages with Latin letters have them in a twentieth of their words at least.
+# English has accents in a few names; most other languages in a twentieth of their words at least.
 _LEAST_WORDS = 50
 _ACCENTED = 0.005
 
@@ -40,8 +40,9 @@ def true_encoding(html: bytes, gold: str) -> Truth:
     - "sequences": the page is UTF-8 but for some bytes, where it has ten sequences of UTF-8 for each fault.
     - "gold": words of the gold that have a letter beyond ASCII are on the page under this encoding, more of them than
       under any other that gives another text. People or other tools made the gold, with the page in a browser.
-    - "English": the gold has next to no word with a letter beyond ASCII, and under windows-1252, which with UTF-8 is what
-      English is written in, the page has no faults, control characters or words of several scripts.
+    - "English": the gold has next to no word with a letter beyond ASCII, and under windows-1252, in which English is
+      written where it is not UTF-8, the page has no faults, control characters, words of several scripts, nor
+      sequences of UTF-8.
     - "letters": under all others the page has faults, control characters, or words of more than one script.
 
     Args:
@@ -63,7 +64,7 @@ def true_encoding(html: bytes, gold: str) -> Truth:
             return Truth(best[0], "gold")
         if most:
             texts = {codec: texts[codec] for codec in best}
-    if _is_english(gold) and _is_plausible(texts.get("cp1252", "\ufffd")):
+    if not right and _is_english(gold) and _is_plausible(texts.get("cp1252", "\ufffd")):
         return Truth("cp1252", "English")
     likely = [codec for codec, text in texts.items() if _is_plausible(text)]
     if likely and len({texts[codec] for codec in likely}) == 1:

@@ -59,7 +59,7 @@ def encoding_of(data: bytes, said: Iterator[str]) -> str:
     if data.isascii():
         codec = next(said, "utf-8")
         # Looking for the escape alone is quick; most pages in ASCII have none.
-        is_japanese = codec in _OF_ANYTHING and b"\x1b$" in data and _ISO_2022_JP.search(data)
+        is_japanese = codec in _OF_ANYTHING and b"\x1b" in data and _ISO_2022_JP.search(data)
         return "iso2022_jp" if is_japanese else codec
     faults, sequences = _faults_of_utf8(data)
     if sequences >= _SEQUENCES_FOR_A_FAULT * faults:

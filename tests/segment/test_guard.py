@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
+from tests.segment.tag_soup import PIECES, parsed_depth
 
 from newsclf.segment import rough_count
 from newsclf.segment.guard import guard
@@ -10,39 +11,12 @@ from newsclf.segment.limits import Limits
 # What the parser adds of its own: html, body, tbody, tr and up to 16 repeated formatting elements, which may
 # also stand between the elements of a page.
 SLACK = 48
-NAMES = (
-    "a b font i nobr p div span li ul dd table tr td caption object template select option button form svg math "
-    "g mi title desc foreignObject annotation-xml script style textarea h1 h2 section br col frameset body rt x "
-    "noscript details"
-).split()
-PIECES = (
-    [f"<{name}>" for name in NAMES]
-    + [f"</{name}>" for name in NAMES]
-    + [f"<{name} a=1>" for name in NAMES]
-    + ["<g/>", "<div/>", "text", "<!-- </div> -->", "<!--", "-->", "<![CDATA[", "]]>", '<a "', "<a b='", "'>"]
-    + ["<", "</", "</>", "<?x>", "<!>", '<p title="a > b">', "<script><!--<script></script>", "<font color=x>"]
-)
 
 
 @pytest.fixture
 def _exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has every page read tag by tag, however few its tags are."""
     monkeypatch.setattr("newsclf.segment.guard.surely_small", lambda html, limits: False)
-
-
-def depth(html: str) -> int:
-    root = LexborHTMLParser(html).root
-    deepest = 0
-    stack = [] if root is None else [(root, 1)]
-    while stack:
-        node, level = stack.pop()
-        deepest = max(deepest, level)
-        child = node.first_child
-        while child is not None:
-            if child.is_element_node:
-                stack.append((child, level + 1))
-            child = child.next
-    return deepest
 
 
 PAGE = (
@@ -125,7 +99,7 @@ def test_raw_text_and_comments_hold_no_tags() -> None:
 )
 def test_what_looks_raw_or_closed_and_is_not(start: str) -> None:
     page = start + "<div>" * 300
-    assert depth(guard(page, Limits(depth=30))[0]) <= 30 + SLACK
+    assert parsed_depth(guard(page, Limits(depth=30))[0]) <= 30 + SLACK
 
 
 # Units of which an unguarded parser, or an earlier guard, made a tree as deep as they are many.
@@ -143,7 +117,7 @@ def test_what_looks_raw_or_closed_and_is_not(start: str) -> None:
 @example(["<details>", "</noscript>", "<noscript>"])
 @example(["<nobr>", "<b>", "<", "<a>", "text"])
 def test_the_parsed_tree_is_not_deep(unit: list[str]) -> None:
-    assert depth(guard("".join(unit) * 100, Limits(depth=20))[0]) <= 20 + SLACK
+    assert parsed_depth(guard("".join(unit) * 100, Limits(depth=20))[0]) <= 20 + SLACK
 
 
 @pytest.fixture
@@ -173,7 +147,7 @@ QUOTED = [
 @example(["<div>", "<script>", "</div>", "</script>"])
 @example(["<b>", "<table>", "<td>", "</b>", "</td>", "</table>"])
 def test_the_parsed_tree_of_a_page_of_matched_tags_is_not_deep(unit: list[str]) -> None:
-    assert depth(guard("".join(unit) * 100, Limits(depth=20))[0]) <= 20 + SLACK
+    assert parsed_depth(guard("".join(unit) * 100, Limits(depth=20))[0]) <= 20 + SLACK
 
 
 @pytest.mark.usefixtures("_matched")

@@ -8,8 +8,11 @@ VOID = frozenset(
 )
 # The parser makes these once or not at all, whatever the page says.
 IGNORED = frozenset("html head body col frame".split())
+IN_HEAD = frozenset("base basefont bgsound link meta noframes script style template title".split())
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 RUBY = frozenset("rb rp rt rtc".split())
+IMPLIED_END = RUBY | frozenset("dd dt li optgroup option p".split())
+"""The end tag of a form closes these with it."""
 ROWS = frozenset("tbody thead tfoot".split())
 CELLS = frozenset("td th".split())
 TABLE_PARTS = ROWS | CELLS | frozenset("caption colgroup tr".split())
@@ -26,13 +29,15 @@ CLOSE_P = (
 )
 CLOSED_IN_SCOPE = CLOSE_P | {"button"}
 """An end tag closes these whatever is open inside them, up to a barrier."""
-SPECIAL = (
+SPECIAL = CLOSE_P | TABLE_PARTS | BARRIERS | IGNORED | frozenset("button frameset noscript xmp plaintext hr".split())
+NEVER_REPEATING = (
     CLOSE_P
     | TABLE_PARTS
-    | BARRIERS
     | IGNORED
-    | frozenset("button frameset noscript xmp plaintext hr optgroup option".split())
+    | RUBY
+    | frozenset("table template param source track link meta base basefont bgsound hr".split())
 )
+"""Before these a parser does not open again what formatting elements were closed with a block."""
 BLOCKS = CLOSE_P - HEADINGS - frozenset(["dd", "dt", "form", "li", "p"])
 # Names for which the common case needs no look at the rules: an end tag that closes the innermost element.
 SIMPLE = frozenset("span label time abbr cite picture video audio canvas ins del q".split())

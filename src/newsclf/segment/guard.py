@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from .element_names import NEVER_REPEATING
 from .limits import Limits
 from .open_elements import OpenElements
 from .rough_count import surely_small
@@ -120,8 +121,12 @@ class _Scan:
         simple, blocks, void = tree.simple, tree.blocks, tree.void
         dropped = tree.dropped
         deepest = self.limits.depth
+        last = at
         for token in TOKEN.finditer(html, at):
             count += 1
+            if tree.waiting and token.start() > last:
+                tree.repeat()
+            last = token.end()
             if count + tree.repeated > most:
                 self.cuts["tags"] = None
                 self.end = token.start()
@@ -155,10 +160,12 @@ class _Scan:
                 self.attribute_chars += len(attributes)
                 if len(attributes) >= long or self.attribute_chars > _ATTRIBUTE_CHARS:
                     self._attributes(token)
-            if stack[-1][:1] != " ":
+            if stack[-1][:1] != " " and stack[-1] != "template":
                 if name in void:
+                    if tree.waiting and name not in NEVER_REPEATING:
+                        tree.repeat()
                     continue
-                if len(stack) < deepest:
+                if len(stack) < deepest and not tree.waiting:
                     if name in simple or (name in blocks and not tree.paragraphs):
                         stack.append(name)
                         continue
@@ -177,8 +184,12 @@ class _Scan:
                     self.roots += bool(attributes)
                     if self.roots > _ROOT_TAGS:
                         self.cut("tags", *token.span())
-                    continue
+                        continue
                 if name not in self.tag_names and self._surplus_name(name):
+                    self.cut("tags", *token.span())
+                    continue
+                if name == "col" and stack[-1] == "template":
+                    # Behind it the parser ignores nearly all that the template holds, of which the stack knows nothing.
                     self.cut("tags", *token.span())
                     continue
                 if name == "col" and "template" in stack:
@@ -189,7 +200,9 @@ class _Scan:
                     self.framesets += 1
                     if self.framesets > self.limits.depth:
                         self.cut("depth", *token.span())
-                    continue
+                        continue
+                    if not tree.in_foreign:
+                        continue
             if not tree.open(name, attributes, bool(slash)):
                 self.cut("depth", *token.span())
         return None

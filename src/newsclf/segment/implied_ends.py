@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .element_names import CLOSE_P, HEADINGS, ROWS, RUBY, SPECIAL
+from .element_names import CLOSE_P, HEADINGS, RUBY, SPECIAL
 from .open_stack import OpenStack
-from .table_tags import innermost_table
 
 # How far up an <li> looks for the one that it closes: pages don't put more between the two.
 _ITEM_REACH = 64
@@ -32,11 +31,8 @@ def close_implied(tree: OpenStack, name: str) -> None:
             tree.cut_top()
         if name == "optgroup" and stack[-1] == "optgroup" and stack[tree.barriers[-1]] == "select":
             tree.cut_top()
-    elif name in RUBY:
-        if top in RUBY and tree.find_in_scope("ruby"):
-            tree.cut_top()
-    elif name == "table" and top in ("table", "tr", *ROWS):
-        tree.cut(innermost_table(tree))
+    elif name in RUBY and top in RUBY and tree.find_in_scope("ruby"):
+        tree.cut_top()
 
 
 def _close_item(tree: OpenStack, names: tuple[str, ...]) -> None:

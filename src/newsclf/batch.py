@@ -42,12 +42,13 @@ def predict_in_order(
         raise InputError("expected several pages, got one; use predict, or put it into a list")
     if workers == 1 and timeout is None:
         return (_one(predictor, page, view, threshold) for page in pages)
+    from .processes import PAGE_SECONDS
     from .workers import work_in_order
 
     setup = partial(
         _start, predictor.folder, predictor.limits, predictor.fast, saved_path(predictor.sites), view, threshold
     )
-    return work_in_order(setup, pages, _lost, workers, timeout)
+    return work_in_order(setup, pages, _lost, workers, PAGE_SECONDS if timeout is None else timeout)
 
 
 def saved_path(sites: SiteCounts | None) -> Path | None:

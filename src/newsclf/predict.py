@@ -227,8 +227,8 @@ class Predictor:
             view: as for `predict`.
             threshold: as for `predict`.
             timeout: seconds for a page, which ends the process that works on it; 1 worker then is a process too. None
-                for no limit: `limits` bound a page already, and a clock would make it depend on what else the machine
-                does which pages fail.
+                for none with 1 worker and 300 s with more, many times what any page takes: `limits` bound a page
+                already, and a clock makes it depend on what else the machine does which pages fail.
 
         Raises:
             InputError: `workers` is below 1, `timeout` not above 0, or `pages` is one page; workers are started

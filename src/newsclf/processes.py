@@ -14,6 +14,8 @@ from .errors import InputError
 from .serving import serve
 
 START_SECONDS = 120.0
+PAGE_SECONDS = 300.0
+"""For a page, where there are several workers and no other time is said: many times what limits let any page take."""
 STARTS = 3
 """So many processes in a row may end before they are ready."""
 

@@ -70,12 +70,22 @@ def predict(
         ),
     ] = None,
     max_bytes: Annotated[int, typer.Option(help="A page that is larger fails.", min=1, metavar="BYTES")] = 50_000_000,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What of a page is looked at: depth=256; several. NAME is max_bytes, max_chars, tags, depth,"
+            " attributes, segments or lines.",
+            metavar="NAME=NUMBER",
+        ),
+    ] = None,
     workers: Annotated[
         int, typer.Option(help="Worker processes; a page that ends one fails alone.", min=1, metavar="N")
     ] = 1,
     timeout: Annotated[
         float | None,
-        typer.Option(help="Seconds for a page, which then fails; no limit without it.", metavar="SECONDS"),
+        typer.Option(
+            help="Seconds for a page, which then fails; 300 with several workers, no limit with one.", metavar="SECONDS"
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Take up a run with --output that was ended before it was finished.")
@@ -94,9 +104,10 @@ def predict(
     from ..io.sources import stdin_bytes
     from ..predict import load
     from ..runs import predict_sources
+    from ..segment.limits import parse_limits
 
     counts = predict_sources(
-        load(model, fast=fast, sites=sites),
+        load(model, limits=parse_limits(limit or ()), fast=fast, sites=sites),
         inputs or ["-"],
         output,
         format=format.value,

@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..segment.attributes import mark_of
 from ..segment.element_kinds import INSIDE, KINDS, LINK, NAMES
-from ..segment.meta import read_meta
+from ..segment.limits import MAX_SEGMENTS
+from ..segment.meta import read_meta_within
 from .cut_page import CutPage
 from .element_table import element_table
 from .hashes import codes_of
@@ -32,36 +33,39 @@ class CutHtml(NamedTuple):
         page: the segments and containers.
         markup: the mark-up that was cut, which the places of elements point into.
         meta: what the page says of itself, as `SegmentedPage.meta`.
+        truncated: "meta" where that is not all.
     """
 
     page: CutPage
     markup: str
     meta: dict[str, str]
+    truncated: tuple[str, ...]
 
 
-def cut_html(html: bytes) -> CutHtml | None:
+def cut_html(html: bytes, most: int = MAX_SEGMENTS) -> CutHtml | None:
     """Cut an HTML document into segments as `segment.html.html_columns` does, in two thirds of the time.
 
     Args:
         html: the document in valid UTF-8, already bounded by `guard` (a parser bounds nothing itself).
+        most: so many segments it may have.
 
     Returns:
         None where it is not sure that the segments are the same, which is rare: the text of `<xmp>`, void elements
-        inside SVG, more than 8,000 open elements.
+        inside SVG, more than 8,000 open elements; or more segments than `most`.
     """
     tree = LexborHTMLParser(html)
     top = tree.body or tree.root
     if top is None:
         return None
-    meta = read_meta(tree)
+    meta, whole = read_meta_within(tree)
     top.strip_tags(_GONE)
     markup = top.html
     if markup is None:
         return None
     doubt, page = cut_markup(codes_of(markup), element_table())
-    if doubt == DOUBTFUL or (doubt == BLANK_LINES and not _texts_are_whole(html)):
+    if doubt == DOUBTFUL or len(page.ends) > most or (doubt == BLANK_LINES and not _texts_are_whole(html)):
         return None
-    return CutHtml(page, markup, meta)
+    return CutHtml(page, markup, meta, () if whole else ("meta",))
 
 
 def _texts_are_whole(html: bytes) -> bool:

@@ -10,7 +10,7 @@ from ..columns import PageColumns
 from ..compiled import Table
 from ..page import Page, Places, View
 from ..scoring import Recurs, Scored
-from ..segment import Limits, bounded
+from ..segment import Limits, bounded, together
 from ..segment.html import html_columns
 from .conversion import cut_page_of
 from .cut_html import CutHtml, cut_html, mark_string, start_tags
@@ -18,7 +18,7 @@ from .cut_page import CutPage
 from .hashes import codes_of
 from .part import Part
 from .small_page import compile_all, surely_small
-from .text_lines import CutText, cut_text
+from .text_lines import cut_text
 
 # What all is compiled with, or read from disk, when a model is loaded: each kind of page that has code of its own.
 _WARM_UP = (
@@ -54,27 +54,29 @@ class FastScorer:
         limits = self._limits
         found = bounded(page, view, limits, surely_small)
         if isinstance(found.content, str):
-            return self._text(page, cut_text(codes_of(found.content), limits.max_chars, limits.lines), found.truncated)
-        cut = cut_html(found.content)
+            return self._text_of(page, codes_of(found.content), found.truncated)
+        cut = cut_html(found.content, limits.segments)
         if cut is None:
-            plain = html_columns(found.content, found.truncated)
+            plain = html_columns(found.content, found.truncated, most=limits.segments)
             if view == "text":
-                return self._text(page, cut_text(codes_of("\n".join(plain.texts))), plain.truncated)
+                return self._text_of(page, codes_of("\n".join(plain.texts)), plain.truncated)
             places: Places | Callable[[], Places] = (plain.of, plain.links, plain.marks)
-            cut_page, texts, meta = cut_page_of(plain), plain.texts, plain.meta
+            cut_page, texts, meta, truncated = cut_page_of(plain), plain.texts, plain.meta, plain.truncated
         else:
+            truncated = together(found.truncated, cut.truncated)
             if view == "text":
                 # The segments with a line break between are what `segment.as_text` makes of a page.
-                return self._text(page, cut_text(cut.page.codes), found.truncated)
+                return self._text_of(page, cut.page.codes, truncated)
             cut_page, texts, meta = cut.page, texts_of(cut.page), cut.meta
             places = _Places(cut)
         scored = self._part("html").score(cut_page, meta, self._added(page, "html", texts, meta))
-        return Scored("html", texts, places, *scored, found.truncated)
+        return Scored("html", texts, places, *scored, truncated)
 
-    def _text(self, page: Page | bytes | str, text: CutText, truncated: tuple[str, ...]) -> Scored:
+    def _text_of(self, page: Page | bytes | str, codes: np.ndarray, truncated: tuple[str, ...]) -> Scored:
+        text = cut_text(codes, self._limits.max_chars, self._limits.lines)
         added = self._added(page, "text", text.texts, {})
         scored = self._part("text").score(_NO_PAGE._replace(codes=text.codes, ends=text.ends), {}, added)
-        return Scored("text", text.texts, None, *scored, truncated + text.truncated)
+        return Scored("text", text.texts, None, *scored, together(truncated, text.truncated))
 
     def _added(self, page: Page | bytes | str, view: View, texts: list[str], meta: dict[str, str]) -> np.ndarray | None:
         found = self._recurs(page, view, texts, meta) if self._recurs else None

@@ -54,7 +54,7 @@ def predict_sources(
         view: as for `Predictor.predict`.
         threshold: as for `Predictor.predict`.
         workers: processes.
-        timeout: seconds for a page.
+        timeout: seconds for a page; None for none with one worker, and for 300 with more.
         resume: take up a run that ended before it was finished; where it was finished nothing is done.
         input_format: what the inputs hold; told by their names and contents without it.
         columns: what `url`, `id`, `html` and `text` are called in JSONL, CSV and Parquet.

@@ -17,6 +17,7 @@ from ..io.atomic import new_file
 from ..io.parts import encoded, put_together
 from ..io.places import local_folder, telling
 from ..io.sources import Source, find_sources
+from ..processes import PAGE_SECONDS
 from .counts import Counts
 from .crew import Crew, do_here
 from .journal import Journal, Layout, told
@@ -153,7 +154,7 @@ class _Run:
                     work.close()
             else:
                 setup = partial(warm, self.options, self._places)
-                Crew(setup, workers, self.options.timeout).run(self._give, self._finished, tick)
+                Crew(setup, workers, self.options.timeout or PAGE_SECONDS).run(self._give, self._finished, tick)
         finally:
             self._progress.clear()
         return self.counts

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import NamedTuple
 
 from ..columns import PageColumns
 from ..errors import InputError
 from ..page import Page, SegmentedPage, View
-from .decode import decode, looks_binary, sniff_view, to_utf8
+from .decode import decode, head_of, looks_binary, sniff_view, to_utf8
 from .guard import guard_utf8
 from .html import html_columns
 from .limits import Limits
 from .rendering import PLAIN_LAYOUT, Layout, render_texts
 from .rough_count import surely_small
+from .signatures import feed_kind, signed_kind
 from .text import text_columns
 
 __all__ = ["Bounded", "Limits", "as_text", "bounded", "segment_columns", "segment_page"]
 
 _DEFAULT = Limits()
+_LONGEST_UTF8 = 4
 
 
 def segment_page(
@@ -30,7 +33,7 @@ def segment_page(
         page: a `Page`, or the content alone, of which is told by its look whether it is HTML or plain text.
         view: "html" or "text" where the caller knows. "text" for a page that has HTML gives the segments
             of the page's own text without mark-up.
-        limits: the bounds of size, tags, depth and attributes; what they cut is in `truncated`.
+        limits: the bounds of size, tags, depth, attributes and segments; what they cut is in `truncated`.
         links_apart: make each link of an HTML page a segment of its own: for `render`, not for predicting.
 
     Raises:
@@ -45,9 +48,9 @@ def segment_columns(
     """As `segment_page`, with columns in place of an object for each segment."""
     found = bounded(page, view, limits)
     if isinstance(found.content, str):
-        return text_columns(found.content, limits.max_chars, limits.lines)
-    html = html_columns(found.content, found.truncated, links_apart=links_apart)
-    return _as_text_columns(html.texts, html.meta, html.truncated) if view == "text" else html
+        return _text_columns(found.content, found.truncated, limits)
+    html = html_columns(found.content, found.truncated, most=limits.segments, links_apart=links_apart)
+    return _text_columns("\n".join(html.texts), html.truncated, limits) if view == "text" else html
 
 
 class Bounded(NamedTuple):
@@ -81,23 +84,45 @@ def bounded(
     if content is None:
         raise InputError("expected a page with html or text, got one with neither")
     if isinstance(content, bytes) and looks_binary(content):
-        raise InputError("expected an HTML or text page, got a binary file")
+        kind = signed_kind(content)
+        raise InputError(f"expected an HTML or text page, got a binary file{f': {kind}' if kind else ''}")
     if page.html is not None:
-        return Bounded(*guard_utf8(to_utf8(page.html, page.encoding), limits, check))
-    if view == "html":
+        feed = feed_kind(head_of(content))
+        if feed:
+            raise InputError(f"expected an HTML or text page, got XML that is none, a feed or a list: <{feed}>")
+    elif view == "html":
         raise InputError("expected a page with html, got one with text alone; ask for the view 'text'")
-    return Bounded(decode(content, page.encoding))
+    content, truncated = _shortened(content, limits)
+    if page.html is None:
+        return Bounded(decode(content, page.encoding), truncated)
+    html, cuts = guard_utf8(to_utf8(content, page.encoding), limits, check)
+    return Bounded(html, together(truncated, cuts))
+
+
+def together(*truncated: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of limits that cut something, each once, in the order in which they did."""
+    return tuple(dict.fromkeys(chain.from_iterable(truncated)))
+
+
+def _shortened(content: bytes | str, limits: Limits) -> tuple[bytes | str, tuple[str, ...]]:
+    """The content of a page without what is too much to be decoded."""
+    most = limits.max_bytes if isinstance(content, bytes) else limits.max_chars
+    if len(content) <= most:
+        return content, ()
+    if isinstance(content, bytes):
+        # Not in the midst of a character of UTF-8, or what is left would be none.
+        for _ in range(_LONGEST_UTF8 - 1):
+            most -= most > 0 and content[most] & 0xC0 == 0x80
+    return content[:most], ("size",)
 
 
 def as_text(page: SegmentedPage, layout: Layout = PLAIN_LAYOUT) -> SegmentedPage:
     """The text view of a segmented HTML page: its own text without mark-up, laid out as `render` does it, cut anew."""
     texts = [segment.text for segment in page.segments]
-    return _as_text_columns(texts, page.meta, page.truncated, layout).segmented()
+    return _text_columns(render_texts(texts, page.meta, layout), page.truncated, _DEFAULT).segmented()
 
 
-def _as_text_columns(
-    texts: list[str], meta: dict[str, str], truncated: tuple[str, ...], layout: Layout = PLAIN_LAYOUT
-) -> PageColumns:
-    """As `as_text`, of the texts of an HTML page's segments, what it says of itself, and the limits that cut it."""
-    text = text_columns(render_texts(texts, meta, layout))
-    return PageColumns("text", text.texts, truncated=truncated + text.truncated)
+def _text_columns(text: str, truncated: tuple[str, ...], limits: Limits) -> PageColumns:
+    """The segments of a plain text, of which some limits have cut something already."""
+    found = text_columns(text, limits.max_chars, limits.lines)
+    return PageColumns("text", found.texts, truncated=together(truncated, found.truncated))

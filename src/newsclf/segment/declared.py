@@ -11,8 +11,8 @@ from ..forks import before_forks
 _DECLARATION_BYTES = 4_096
 
 _DECLARATIONS = (
-    re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE),
-    re.compile(rb"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']\s*([\w.:+-]+)", re.IGNORECASE),
+    re.compile(rb"<meta\b[^>]*?\bcharset\s*+=\s*+[\"']?+\s*+([\w.:+-]+)", re.IGNORECASE),
+    re.compile(rb"^\s*+<\?xml\b[^>]*?\bencoding\s*+=\s*+[\"']\s*+([\w.:+-]+)", re.IGNORECASE),
 )
 _COMMENT = re.compile(rb"<!--[\s\S]*?(?:-->|\Z)")
 

@@ -10,6 +10,7 @@ from ..forks import before_forks
 from ..page import View
 from .declared import WIDE, codec_of, declared
 from .detect import encoding_of
+from .signatures import signed_kind
 
 _SNIFFED = 65_536
 _BINARY_BYTES = 1_024
@@ -25,36 +26,6 @@ _MARKS = (
 
 _ALL_MARKS = tuple(mark for mark, _ in _MARKS)
 
-_SIGNATURES = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"PK\x05\x06",
-    b"\x1f\x8b",
-    b"BZh9",
-    b"\xfd7zXZ\x00",
-    b"\x28\xb5\x2f\xfd",
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
-    b"\x89PNG\r\n\x1a\n",
-    b"\xff\xd8\xff",
-    b"GIF87a",
-    b"GIF89a",
-    b"RIFF",
-    b"II*\x00",
-    b"MM\x00*",
-    b"\x7fELF",
-    b"MZ\x90\x00",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-    b"OggS",
-    b"ID3",
-    b"fLaC",
-    b"wOFF",
-    b"wOF2",
-    b"PAR1",
-    b"SQLite format 3\x00",
-)
 # Tab, line feed, vertical tab, form feed, return and escape (ISO-2022-JP) stand in texts.
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 # Random bytes hold 10 % of these, texts none or, where damaged, a few.
@@ -67,7 +38,7 @@ _TAG = re.compile(
     r"|/?(?:p|div|span|table|tr|td|ul|ol|li|article|section|main|header|footer|nav|aside|figure|h[1-6]"
     r"|blockquote|form|script|style|br|hr)\s*/?>"
     r"|(?:p|div|span|table|tr|td|ul|ol|li|article|section|main|header|footer|nav|aside|figure|h[1-6]|meta|link"
-    r"|script|style|form)\s+[a-z-]+\s*=|a\s+[^<>]{0,200}?href\s*=|img\s+[^<>]{0,200}?src\s*=)",
+    r"|script|style|form)\s+[a-z-]+\s*=|a\s++[^<>]{0,200}?href\s*+=|img\s++[^<>]{0,200}?src\s*+=)",
     re.IGNORECASE,
 )
 # A text that speaks of HTML names a tag or two; mark-up comes in opening and closing tags.
@@ -177,7 +148,7 @@ def looks_binary(data: bytes) -> bool:
 
     Only the first kB is looked at. UTF-16 and UTF-32 text is told by its mark or its zeros and is text.
     """
-    if data.startswith(_SIGNATURES) or data[4:8] == b"ftyp":
+    if signed_kind(data) is not None:
         return True
     if data.startswith(_ALL_MARKS):
         return False
@@ -187,16 +158,20 @@ def looks_binary(data: bytes) -> bool:
     return len(head) - len(head.translate(None, _CONTROL)) > _CONTROL_SHARE * len(head)
 
 
+def head_of(content: bytes | str) -> str:
+    """The first 64 kB of a page, in which mark-up can be read; bytes above 127 are decoded in UTF-16 and 32 alone."""
+    if isinstance(content, str):
+        return content[:_SNIFFED]
+    wide = next((codec for mark, codec in _MARKS[1:] if content.startswith(mark)), _look_of_utf16(content))
+    return content[:_SNIFFED].decode(wide or "latin-1", "replace")
+
+
 def sniff_view(content: bytes | str) -> View:
     """Tell HTML from plain text: "html" where a page's own tags or several of a piece of mark-up are found.
 
     Only the first 64 kB are looked at. A text that names a tag, or holds "a < b", is "text".
     """
-    if isinstance(content, str):
-        head = content[:_SNIFFED]
-    else:
-        wide = next((codec for mark, codec in _MARKS[1:] if content.startswith(mark)), _look_of_utf16(content))
-        head = content[:_SNIFFED].decode(wide or "latin-1", "replace")
+    head = head_of(content)
     before = _BEFORE_PAGE.match(head)
     start = before.end() if before else 0
     if _PAGE_TAG.match(head, start):

@@ -10,7 +10,8 @@ from ..columns import PageColumns
 from ..page import Node, Segment
 from .attributes import hides, kept_attributes, mark_of
 from .element_kinds import BLOCK, BREAK, INSIDE, KINDS, LEFT, LINK, MARK, NAMES, PREFORMATTED, TEXT
-from .meta import read_meta
+from .limits import MAX_SEGMENTS
+from .meta import read_meta_within
 
 MAX_MARKS = 12
 
@@ -29,7 +30,9 @@ def segment_html(html: str | bytes, *, links_apart: bool = False) -> tuple[list[
     return page.segments, page.nodes, page.meta
 
 
-def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_apart: bool = False) -> PageColumns:
+def html_columns(
+    html: str | bytes, truncated: tuple[str, ...] = (), *, most: int = MAX_SEGMENTS, links_apart: bool = False
+) -> PageColumns:
     """Cut an HTML document into segments.
 
     Segments end at block boundaries and at double `<br>`; a single `<br>` becomes a line break inside the
@@ -41,17 +44,21 @@ def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_ap
     Args:
         html: the decoded document, or the same in UTF-8, already bounded by `guard` (a parser bounds nothing itself).
         truncated: the limits that cut something, to be kept with the columns.
+        most: so many segments are kept; "segments" is added to `truncated` where there are more.
         links_apart: make each link a segment of its own, as some plain texts of pages have it.
 
     Returns:
-        The segments in page order, and the block containers that hold any.
+        The segments in page order, and the block containers that hold any. "meta" is added to `truncated` where
+        `read_meta` had to cut what the page says of itself.
     """
     tree = LexborHTMLParser(html)
     top = tree.body or tree.root
     if top is None:
         return PageColumns("html", [], truncated=truncated)
-    walk = _Walk(links_apart)
+    walk = _Walk(links_apart, most)
     walk.run(top)
+    meta, whole = read_meta_within(tree)
+    truncated += ("segments",) * walk.full + ("meta",) * (not whole)
     return PageColumns(
         "html",
         walk.texts,
@@ -61,7 +68,7 @@ def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_ap
         walk.parents,
         walk.tags,
         walk.attributes,
-        read_meta(tree),
+        meta,
         truncated,
     )
 
@@ -69,8 +76,10 @@ def html_columns(html: str | bytes, truncated: tuple[str, ...] = (), *, links_ap
 class _Walk:
     """The state of one walk: the open blocks and the text collected since the last cut."""
 
-    def __init__(self, links_apart: bool) -> None:
+    def __init__(self, links_apart: bool, most: int) -> None:
         self.links_apart = links_apart
+        self.most = most
+        self.full = False
         self.texts: list[str] = []
         self.of: list[int] = []
         self.link_chars: list[int] = []
@@ -239,7 +248,9 @@ class _Walk:
             return
         text = _join(pieces)
         link_pieces = self.link_pieces
-        if text:
+        if text and len(self.texts) >= self.most:
+            self.full = True
+        elif text:
             if not link_pieces:
                 self.link_chars.append(0)
             elif len(link_pieces) == len(pieces):

@@ -2,26 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from ..errors import InputError
 
 MAX_CHARS = 10_000_000
 """The largest pages of the public corpora have some 3 million characters."""
+
+MAX_BYTES = 4 * MAX_CHARS
+"""What so many characters take at most."""
 
 MAX_LINES = 100_000
 """The longest pages of the public corpora have some 10,000 segments."""
 
 
+MAX_SEGMENTS = 100_000
+"""Likewise."""
+
+_DIGITS = 19  # so that a number fits into 64 bits
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a page may be before `guard` cuts it."""
+    """How large a page may be. What is beyond is cut off, and the limit's name stands in `truncated`.
 
+    The names there are "size" (bytes or characters), "tags", "depth", "attributes", "segments", "lines" and "meta".
+    """
+
+    max_bytes: int = MAX_BYTES
+    """Bytes of a page before it is decoded; the rest is cut off."""
     max_chars: int = MAX_CHARS
-    """Characters of HTML; the rest is cut off."""
+    """Characters of HTML or plain text; the rest is cut off."""
     tags: int = 300_000
     """Tags and comments, and the formatting elements that a parser repeats; the rest is cut off."""
     depth: int = 512
     """Open elements; deeper tags are dropped, their text is kept. 512 is what browsers allow too."""
     lines: int = MAX_LINES
     """Lines of plain text that are segments; the rest is cut off. Each costs some 80 microseconds."""
+    segments: int = MAX_SEGMENTS
+    """Segments of an HTML page; the rest is left out."""
     attributes: int = 500
     """Attributes of one tag; the surplus is dropped. The cost of a tag is quadratic in them."""
+
+
+def parse_limits(given: Iterable[str]) -> Limits:
+    """The default limits but for those that are given as "depth=256".
+
+    Raises:
+        InputError: one is unknown, given twice, or no whole number above 0.
+    """
+    known = [field.name for field in fields(Limits)]
+    found: dict[str, int] = {}
+    for text in given:
+        name, _, number = text.partition("=")
+        if name not in known:
+            raise InputError(f"limit {text!r}: expected NAME=NUMBER with one of {', '.join(known)}")
+        if name in found:
+            raise InputError(f"limit {name}: given twice")
+        if not (number.isascii() and number.isdecimal() and len(number) < _DIGITS and int(number) > 0):
+            raise InputError(f"limit {text!r}: expected a whole number above 0")
+        found[name] = int(number)
+    return Limits(**found)

@@ -24,21 +24,31 @@ _META_NAMES = {
 
 
 def read_meta(tree: LexborHTMLParser) -> dict[str, str]:
+    """As `read_meta_within`, without saying whether anything was cut."""
+    return read_meta_within(tree)[0]
+
+
+def read_meta_within(tree: LexborHTMLParser) -> tuple[dict[str, str], bool]:
     """Collect what the page says of itself.
 
     Returns:
         Keys only where the page has them, values at most `MAX_META` characters: title, h1 (the first one with text),
         og_title, og_url, og_type, canonical, description, author, lang, headline and article_body
-        (both from JSON-LD, article_body without tags).
+        (both from JSON-LD, article_body without tags). And whether that is all: not where a value was longer, or
+        JSON-LD is nested too deep to be read.
     """
     meta: dict[str, str] = {}
+    whole = True
 
     def keep(key: str, value: str | None) -> None:
         # JSON may spell half a surrogate pair, which no encoder takes.
-        value = (value or "").encode("utf-8", "replace").decode()
-        value = " ".join(value.split())[:MAX_META]
-        if value and key not in meta:
-            meta[key] = value
+        nonlocal whole
+        if key in meta:
+            return
+        value = " ".join((value or "").encode("utf-8", "replace").decode().split())
+        whole = whole and len(value) <= MAX_META
+        if value:
+            meta[key] = value[:MAX_META]
 
     # A page has dozens of links in its head, and one that is canonical.
     for element in tree.css('title, h1, meta, link[rel*="canonical" i], html'):
@@ -57,17 +67,20 @@ def read_meta(tree: LexborHTMLParser) -> dict[str, str]:
             if name in _META_NAMES:
                 keep(_META_NAMES[name], found.get("content"))
     for script in tree.css('script[type="application/ld+json"]'):
-        _read_json_ld(script.text() or "", keep)
-    return meta
+        whole = _read_json_ld(script.text() or "", keep) and whole
+    return meta, whole
 
 
-def _read_json_ld(source: str, keep: Callable[[str, str], None]) -> None:
+def _read_json_ld(source: str, keep: Callable[[str, str], None]) -> bool:
+    """Keep what JSON-LD says; False where it is nested too deep to be read."""
     if "articleBody" not in source and "headline" not in source:
-        return
+        return True
     try:
         stack: list[Any] = [json.loads(source, strict=False)]
-    except (ValueError, RecursionError):  # broken JSON-LD is common and says nothing about the page
-        return
+    except ValueError:  # broken JSON-LD is common and says nothing about the page
+        return True
+    except RecursionError:
+        return False
     while stack:
         item = stack.pop()
         if isinstance(item, list):
@@ -80,3 +93,4 @@ def _read_json_ld(source: str, keep: Callable[[str, str], None]) -> None:
             if isinstance(headline, str):
                 keep("headline", html_entities.unescape(headline))
             stack.extend(reversed([v for v in item.values() if isinstance(v, list | dict)]))
+    return True

@@ -140,28 +140,35 @@ def body_blocks(prediction: Prediction, page: Page | bytes | str, limits: Limits
         page: what was predicted.
         limits: by which it was bounded.
     """
-    cut = segment_page(page, prediction.view, limits) if prediction.view == "html" else None
+    kinds = _kinds(segment_page(page, "html", limits)) if prediction.view == "html" else []
     for segment in prediction.segments:
         if segment.label == "body":
-            known = cut is not None and segment.node is not None and segment.node < len(cut.nodes)
-            yield (_kind(cut, segment.node) if cut is not None and known else "p"), segment.text  # type: ignore[arg-type]
+            known = segment.node is not None and segment.node < len(kinds)
+            yield (kinds[segment.node] if known else "p"), segment.text  # type: ignore[index]
 
 
-def _kind(page: SegmentedPage, node: int) -> str:
-    kind = ""
-    # Of what stands nearest: a paragraph in a list item is an item, and one in a quote a quote.
-    while node >= 0:
-        tag = page.nodes[node].tag
+def _kinds(page: SegmentedPage) -> list[str]:
+    """What a segment is in each container of a page, by those around it: of what stands nearest a heading or quote.
+
+    A paragraph in a list item is an item, and one in a quote a quote. Each is told of the one around it, since there
+    may be 100,000 in 500 others.
+    """
+    kinds: list[str] = []
+    of_items: list[str] = []  # the same, for what stands in a list item already
+    for node in page.nodes:
+        tag = node.tag
+        around, around_item = (kinds[node.parent], of_items[node.parent]) if node.parent >= 0 else ("p", "li")
         if tag in _HEADINGS:
-            return kind or tag
-        if tag in _QUOTES:
-            return "quote"
-        if tag in _ITEMS:
-            kind = kind or "li"
-        if tag in ("article", "main", "body"):
-            break
-        node = page.nodes[node].parent
-    return kind or "p"
+            around, around_item = tag, "li"
+        elif tag in _QUOTES:
+            around = around_item = "quote"
+        elif tag in _ITEMS:
+            around = around_item
+        elif tag in ("article", "main", "body"):
+            around, around_item = "p", "li"
+        kinds.append(around)
+        of_items.append(around_item)
+    return kinds
 
 
 def _mark(kind: str) -> str:

@@ -81,6 +81,18 @@ def test_attributes() -> None:
     assert cut == ("attributes",)
 
 
+def test_a_tag_that_is_dropped_leaves_none_of_its_attributes() -> None:
+    page = "<div>" * 9 + "<div " + "a=1 " * 9 + ">text</div>"
+    assert guard(page, Limits(depth=4, attributes=3))[0] == "<div>" * 3 + "text"
+
+
+def test_attributes_of_end_tags() -> None:
+    attributes = " ".join(f"a{i}=1" for i in range(3_000))
+    html, cut = guard(f"<p>x</p {attributes}>y")
+    assert len(html) < 5_000
+    assert cut == ("attributes",)
+
+
 def test_names_in_the_order_of_cutting() -> None:
     page = "<p " + "a " * 50 + ">" + "<div>" * 30 + "x" * 900
     assert guard(page, Limits(max_chars=800, depth=8, attributes=9))[1] == ("size", "attributes", "depth")

@@ -74,7 +74,7 @@ def predict(
         list[str] | None,
         typer.Option(
             help="What of a page is looked at: depth=256; several. NAME is max_bytes, max_chars, tags, depth,"
-            " attributes, segments or lines.",
+            " attributes, segments, lines or meta_chars.",
             metavar="NAME=NUMBER",
         ),
     ] = None,

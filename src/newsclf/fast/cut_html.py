@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ..segment.attributes import mark_of
 from ..segment.element_kinds import INSIDE, KINDS, LINK, NAMES
-from ..segment.limits import MAX_SEGMENTS
+from ..segment.limits import Limits
 from ..segment.meta import read_meta_within
 from .cut_page import CutPage
 from .element_table import element_table
@@ -24,6 +24,8 @@ _GONE = ["script", "style", "template"]
 _NAMED = frozenset(NAMES[number] for number, kind in KINDS.items() if kind in (INSIDE, LINK))
 _NAME = re.compile(r"<([^ >]+)")
 _ATTRIBUTE = re.compile(r' ([^ >][^ =>]*)(?:="([^"]*)")?')
+
+_DEFAULT = Limits()
 
 
 class CutHtml(NamedTuple):
@@ -42,28 +44,28 @@ class CutHtml(NamedTuple):
     truncated: tuple[str, ...]
 
 
-def cut_html(html: bytes, most: int = MAX_SEGMENTS) -> CutHtml | None:
+def cut_html(html: bytes, limits: Limits = _DEFAULT) -> CutHtml | None:
     """Cut an HTML document into segments as `segment.html.html_columns` does, in two thirds of the time.
 
     Args:
         html: the document in valid UTF-8, already bounded by `guard` (a parser bounds nothing itself).
-        most: so many segments it may have.
+        limits: of them how many segments it may have, and how long what it says of itself.
 
     Returns:
         None where it is not sure that the segments are the same, which is rare: the text of `<xmp>`, void elements
-        inside SVG, more than 8,000 open elements; or more segments than `most`.
+        inside SVG, more than 8,000 open elements; or more segments than it may have.
     """
     tree = LexborHTMLParser(html)
     top = tree.body or tree.root
     if top is None:
         return None
-    meta, whole = read_meta_within(tree)
+    meta, whole = read_meta_within(tree, limits.meta_chars)
     top.strip_tags(_GONE)
     markup = top.html
     if markup is None:
         return None
     doubt, page = cut_markup(codes_of(markup), element_table())
-    if doubt == DOUBTFUL or len(page.ends) > most or (doubt == BLANK_LINES and not _texts_are_whole(html)):
+    if doubt == DOUBTFUL or len(page.ends) > limits.segments or (doubt == BLANK_LINES and not _texts_are_whole(html)):
         return None
     return CutHtml(page, markup, meta, () if whole else ("meta",))
 

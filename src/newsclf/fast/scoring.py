@@ -55,9 +55,9 @@ class FastScorer:
         found = bounded(page, view, limits, surely_small)
         if isinstance(found.content, str):
             return self._text_of(page, codes_of(found.content), found.truncated)
-        cut = cut_html(found.content, limits.segments)
+        cut = cut_html(found.content, limits)
         if cut is None:
-            plain = html_columns(found.content, found.truncated, most=limits.segments)
+            plain = html_columns(found.content, found.truncated, limits)
             if view == "text":
                 return self._text_of(page, codes_of("\n".join(plain.texts)), plain.truncated)
             places: Places | Callable[[], Places] = (plain.of, plain.links, plain.marks)

@@ -49,7 +49,7 @@ def segment_columns(
     found = bounded(page, view, limits)
     if isinstance(found.content, str):
         return _text_columns(found.content, found.truncated, limits)
-    html = html_columns(found.content, found.truncated, most=limits.segments, links_apart=links_apart)
+    html = html_columns(found.content, found.truncated, limits, links_apart=links_apart)
     return _text_columns("\n".join(html.texts), html.truncated, limits) if view == "text" else html
 
 

@@ -31,6 +31,10 @@ _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 # Random bytes hold 10 % of these, texts none or, where damaged, a few.
 _CONTROL_SHARE = 0.05
 
+_WIDE_STARTS = (
+    ("utf-16-le", re.compile(rb"(?:[\t\n\r ]\0)*<\0[!?a-zA-Z]\0[a-zA-Z-]\0")),
+    ("utf-16-be", re.compile(rb"(?:\0[\t\n\r ])*\0<\0[!?a-zA-Z]\0[a-zA-Z-]")),
+)
 _BEFORE_PAGE = re.compile(r"(?>(?:[\s\ufeff]++|\xef\xbb\xbf|<\?[^>]*+>|<!--[\s\S]*?-->)*)")
 _PAGE_TAG = re.compile(r"<(?:!doctype\s+html|(?:html|head|body)(?=[\s>/]))", re.IGNORECASE)
 _TAG = re.compile(
@@ -135,6 +139,10 @@ def _look_of_utf16(data: bytes) -> str | None:
     half = len(head) // 2
     if half < 2 or b"\0" not in head:
         return None
+    # Mark-up before a text in other letters, whose bytes are not 0.
+    for codec, start in _WIDE_STARTS:
+        if start.match(head):
+            return codec
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd > 0.4 * half and even < 0.05 * half:
         return "utf-16-le"

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from .element_names import NEVER_REPEATING
 from .limits import Limits
 from .open_elements import OpenElements
-from .rough_count import surely_small
+from .rough_count import has_plain_ends, surely_small
 from .tag_syntax import ATTRIBUTES, ROOTS, SPACE, TOKEN
 
 _SCRIPT_MARK = re.compile(rf"<!--|-->|<(/?)script(?=[{SPACE}/>])", re.IGNORECASE)
@@ -41,7 +41,8 @@ def guard(html: str, limits: Limits = _DEFAULT) -> tuple[str, tuple[str, ...]]:
     of the limits that cut something ("size", "tags", "depth", "attributes") in the order in which they did.
     Raises nothing: any str is fine, well-formed or not.
     """
-    if surely_small(html.encode("utf-8", "replace"), limits):
+    encoded = html.encode("utf-8", "replace")
+    if surely_small(encoded, limits) and has_plain_ends(encoded, limits):
         return html, ()
     return _read(html, limits)
 
@@ -50,7 +51,7 @@ def guard_utf8(
     html: bytes, limits: Limits = _DEFAULT, check: Callable[[bytes, Limits], bool] = surely_small
 ) -> tuple[bytes, tuple[str, ...]]:
     """As `guard`, for a page in valid UTF-8, as parsers take it; `check` is the rough count, if not the plain one."""
-    if check(html, limits):
+    if check(html, limits) and has_plain_ends(html, limits):
         return html, ()
     bounded, cuts = _read(html.decode("utf-8"), limits)
     return bounded.encode("utf-8") if cuts else html, cuts
@@ -100,6 +101,8 @@ class _Scan:
     def cut(self, name: str, start: int, stop: int) -> None:
         """Note that a limit drops the characters from `start` to `stop`."""
         self.cuts[name] = None
+        while self.spans and self.spans[-1][0] >= start:
+            self.spans.pop()  # of a tag whose attributes were too many, and that is now dropped as a whole
         self.spans.append((start, stop))
 
     def run(self) -> None:
@@ -138,6 +141,10 @@ class _Scan:
                     stop = html.find("]]>", token.start())
                     return stop + 3 if stop >= 0 else None
                 continue
+            if attributes:
+                self.attribute_chars += len(attributes)
+                if len(attributes) >= long or self.attribute_chars > _ATTRIBUTE_CHARS:
+                    self._attributes(token)
             # The common cases first, as `OpenElements` has them: this loop is most of the cost.
             if name[0] == "/":
                 top = stack[-1]
@@ -156,10 +163,6 @@ class _Scan:
                 if not tree.close(name):
                     self.cut("depth", *token.span())
                 continue
-            if attributes:
-                self.attribute_chars += len(attributes)
-                if len(attributes) >= long or self.attribute_chars > _ATTRIBUTE_CHARS:
-                    self._attributes(token)
             if stack[-1][:1] != " " and stack[-1] != "template":
                 if name in void:
                     if tree.waiting and name not in NEVER_REPEATING:

@@ -10,10 +10,11 @@ from ..columns import PageColumns
 from ..page import Node, Segment
 from .attributes import hides, kept_attributes, mark_of
 from .element_kinds import BLOCK, BREAK, INSIDE, KINDS, LEFT, LINK, MARK, NAMES, PREFORMATTED, TEXT
-from .limits import MAX_SEGMENTS
+from .limits import Limits
 from .meta import read_meta_within
 
 MAX_MARKS = 12
+_DEFAULT = Limits()
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -31,7 +32,7 @@ def segment_html(html: str | bytes, *, links_apart: bool = False) -> tuple[list[
 
 
 def html_columns(
-    html: str | bytes, truncated: tuple[str, ...] = (), *, most: int = MAX_SEGMENTS, links_apart: bool = False
+    html: str | bytes, truncated: tuple[str, ...] = (), limits: Limits = _DEFAULT, *, links_apart: bool = False
 ) -> PageColumns:
     """Cut an HTML document into segments.
 
@@ -44,7 +45,7 @@ def html_columns(
     Args:
         html: the decoded document, or the same in UTF-8, already bounded by `guard` (a parser bounds nothing itself).
         truncated: the limits that cut something, to be kept with the columns.
-        most: so many segments are kept; "segments" is added to `truncated` where there are more.
+        limits: of them the number of segments; "segments" is added to `truncated` where there are more.
         links_apart: make each link a segment of its own, as some plain texts of pages have it.
 
     Returns:
@@ -55,9 +56,9 @@ def html_columns(
     top = tree.body or tree.root
     if top is None:
         return PageColumns("html", [], truncated=truncated)
-    walk = _Walk(links_apart, most)
+    walk = _Walk(links_apart, limits.segments)
     walk.run(top)
-    meta, whole = read_meta_within(tree)
+    meta, whole = read_meta_within(tree, limits.meta_chars)
     truncated += ("segments",) * walk.full + ("meta",) * (not whole)
     return PageColumns(
         "html",

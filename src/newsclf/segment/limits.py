@@ -17,6 +17,9 @@ MAX_LINES = 100_000
 """The longest pages of the public corpora have some 10,000 segments."""
 
 
+MAX_META_CHARS = 200_000
+"""Far above any article; a page can't make the data set or the features grow without bound."""
+
 MAX_SEGMENTS = 100_000
 """Likewise."""
 
@@ -42,6 +45,8 @@ class Limits:
     """Lines of plain text that are segments; the rest is cut off. Each costs some 80 microseconds."""
     segments: int = MAX_SEGMENTS
     """Segments of an HTML page; the rest is left out."""
+    meta_chars: int = MAX_META_CHARS
+    """Characters of each thing that a page says of itself: title, JSON-LD's body and the like; the rest is cut off."""
     attributes: int = 500
     """Attributes of one tag; the surplus is dropped. The cost of a tag is quadratic in them."""
 

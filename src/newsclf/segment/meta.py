@@ -10,8 +10,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-# Far above any article; a page can't make the data set or the features grow without bound.
-MAX_META = 200_000
+from .limits import MAX_META_CHARS
+
 _TAG = re.compile(r"<[^<>]*>")
 _META_NAMES = {
     "og:title": "og_title",
@@ -28,11 +28,11 @@ def read_meta(tree: LexborHTMLParser) -> dict[str, str]:
     return read_meta_within(tree)[0]
 
 
-def read_meta_within(tree: LexborHTMLParser) -> tuple[dict[str, str], bool]:
+def read_meta_within(tree: LexborHTMLParser, most: int = MAX_META_CHARS) -> tuple[dict[str, str], bool]:
     """Collect what the page says of itself.
 
     Returns:
-        Keys only where the page has them, values at most `MAX_META` characters: title, h1 (the first one with text),
+        Keys only where the page has them, values at most `most` characters: title, h1 (the first one with text),
         og_title, og_url, og_type, canonical, description, author, lang, headline and article_body
         (both from JSON-LD, article_body without tags). And whether that is all: not where a value was longer, or
         JSON-LD is nested too deep to be read.
@@ -46,9 +46,9 @@ def read_meta_within(tree: LexborHTMLParser) -> tuple[dict[str, str], bool]:
         if key in meta:
             return
         value = " ".join((value or "").encode("utf-8", "replace").decode().split())
-        whole = whole and len(value) <= MAX_META
+        whole = whole and len(value) <= most
         if value:
-            meta[key] = value[:MAX_META]
+            meta[key] = value[:most]
 
     # A page has dozens of links in its head, and one that is canonical.
     for element in tree.css('title, h1, meta, link[rel*="canonical" i], html'):

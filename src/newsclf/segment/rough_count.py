@@ -6,6 +6,7 @@ a limit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -34,6 +35,8 @@ _FORMATTING_HEADS = {
     for head in ([name + c for c in "\t\n\f\r />"] if len(name) == 1 else [name[:2]])
 }
 _VOID_HEADS = frozenset(("br", "hr", "im", "in", "me", "so", "wb"))
+
+_END_WITH_MORE = re.compile(rb"</[a-zA-Z][^\s/>]*+[\s/]++[^\s>]")
 
 
 def _table_of(heads: Iterable[str]) -> np.ndarray:
@@ -101,6 +104,22 @@ def surely_small(html: bytes, limits: Limits) -> bool:
             return False
         chars = 0
     return _read_attributes(html, starts[begins & ~plain], chars, limits.attributes)
+
+
+def has_plain_ends(html: bytes, limits: Limits) -> bool:
+    """Whether the end tags of a page, in UTF-8, have few attributes, or none as they should: parsers read them too."""
+    page, chars, left = "", 0, READ_AT_MOST * len(html)
+    for found in _END_WITH_MORE.finditer(html):
+        page = page or html.decode("latin-1")
+        tag = TOKEN.match(page, found.start())
+        size = tag.end() - tag.start() if tag else 0
+        chars += size
+        left -= size
+        if tag and size >= 2 * limits.attributes and len(ATTRIBUTES.findall(page, *tag.span(2))) > limits.attributes:
+            return False
+        if chars > FEW_ATTRIBUTE_CHARS or left < 0:
+            return False
+    return True
 
 
 def _read_attributes(html: bytes, places: np.ndarray, chars: int, most: int) -> bool:

@@ -52,6 +52,7 @@ def test_a_page_within_the_limits_is_the_same_object(html: str) -> None:
     assert cut == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>/!-='\" abpdiv\n", max_size=200))
 def test_small_texts_are_left_alone(html: str) -> None:
     result, cut = guard(html)

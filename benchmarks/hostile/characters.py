@@ -178,6 +178,7 @@ LENGTHS = [
         }.items()
     ),
     _text("1,000,000 lines of one letter", "a\n", 2 * MB, frozenset(["lines"])),
+    _text("100,000 lines of one letter", "a\n", 200_000, frozenset(["lines"])),
     _text("50,000 wrapped lines", ("word " * 15).strip() + "\n", 50_000 * 75),
     _text("50,000 wrapped lines ending in brackets", "word " * 12 + ".)))))))))))))\n", 50_000 * 74),
 ]

@@ -115,7 +115,7 @@ ATTRIBUTES = [
         lambda n: "".join(f"<x{i}>y</x{i}>" for i in range(n)),
         cut=frozenset(["tags", "segments"]),
     ),
-    _one_tag("a class of 10 MB", lambda n: f"<p class='{'a' * n}'>x</p>", 10 * MB, frozenset()),
+    _one_tag("a class of 9 MB", lambda n: f"<p class='{'a' * n}'>x</p>", 9 * MB, frozenset()),
     _one_tag(
         "a class of 1,000,000 names",
         lambda n: "<p class='" + " ".join(f"c{i}" for i in range(n)) + "'>x</p>",
@@ -128,11 +128,9 @@ ATTRIBUTES = [
         100_000,
         frozenset(["segments", "tags"]),
     ),
+    _one_tag("a style of 9 MB", lambda n: "<div style='" + "display : " * (n // 10) + "'>x</div>", 9 * MB, frozenset()),
     _one_tag(
-        "a style of 10 MB", lambda n: "<div style='" + "display : " * (n // 10) + "'>x</div>", 10 * MB, frozenset()
-    ),
-    _one_tag(
-        "an id of 10 MB in an inline element",
+        "an id of 9 MB in an inline element",
         lambda n: f"<p><b id='{'a-B' * (n // 3)}'>x</b></p>",
         10 * MB,
         frozenset(),

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from reprlib import Repr
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -18,6 +19,18 @@ from .decision import Decision
 from .errors import ConfigError
 from .memory import parse_memory
 from .page import Role
+
+
+# TOML has whole numbers of any length, numpy has not.
+_LARGEST = 2**31 - 1
+_Count = Annotated[int, Field(ge=1, le=_LARGEST)]
+
+_DEEPEST = 20  # names of settings have four parts at most
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# What tomllib raises beside its own error: ValueError for a number of too many digits, RecursionError for deep nesting.
+_NO_TOML = (ValueError, RecursionError)
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 100
 
 
 class _Section(BaseModel):
@@ -36,8 +49,8 @@ class Tokens(_Section):
     """A TF-IDF field."""
 
     weight: float = Field(1.0, ge=0)
-    max_features: int = Field(10_000, ge=1)
-    min_sites: int = Field(3, ge=1)
+    max_features: _Count = 10_000
+    min_sites: _Count = 3
     sublinear_tf: bool = True
     row_norm: bool = True
 
@@ -47,13 +60,13 @@ class Classifier(_Section):
 
     alpha: float = Field(3e-6, gt=0)
     l1_ratio: float = Field(0.0, ge=0, le=1)
-    epochs: int = Field(10, ge=1)
+    epochs: _Count = 10
 
 
 class Second(_Section):
     """The second look: the same classifier once more, with the first one's scores around each segment."""
 
-    folds: int = Field(3, ge=0)
+    folds: int = Field(3, ge=0, le=_LARGEST)
     bins: int = Field(16, ge=2, le=64)
     weight: float = Field(0.2, gt=0)
 
@@ -108,7 +121,7 @@ class Training(_Section):
 class Config(_Section):
     """All settings of a training."""
 
-    seed: int = Field(0, ge=0)
+    seed: int = Field(0, ge=0, lt=2**32)
     views: tuple[Literal["html", "text"], ...] = Field(("html", "text"), min_length=1)
     body_roles: tuple[Role, ...] = ()
     weights: dict[str, Annotated[float, Field(ge=0)]] = {}
@@ -137,33 +150,37 @@ def load_config(path: Path | None = None, settings: Sequence[str] = (), weights:
         ConfigError: the file can't be read, a name is unknown, or a value is out of range.
     """
     defaults = Config().model_dump(mode="json")
+    source = str(path or "--set")
     if path is not None:
         try:
-            _merge(defaults, tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            found = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, *_NO_TOML) as error:
             raise ConfigError(f"{path}: expected a TOML file that can be read ({error})") from error
+        _merge(defaults, found, source)
     for setting in settings:
         name, equals, value = setting.partition("=")
-        if not equals or not name.strip():
-            raise ConfigError(f"--set {setting!r}: expected NAME=VALUE, such as html.classifier.alpha=1e-5")
+        keys = name.strip().split(".")
+        if not equals or not name.strip() or len(keys) > _DEEPEST:
+            raise ConfigError(f"--set {_shown(setting)}: expected NAME=VALUE, such as html.classifier.alpha=1e-5")
         try:
             found = tomllib.loads(f"value = {value}")
-        except tomllib.TOMLDecodeError:
+        except _NO_TOML:
             found = {}
         # More than one value is no TOML value either: a line break let another setting in.
         parsed: Any = found["value"] if len(found) == 1 else value
-        for key in reversed(name.strip().split(".")):
+        for key in reversed(keys):
             parsed = {key: parsed}
-        _merge(defaults, parsed)
+        _merge(defaults, parsed, source)
     for weight in weights:
         name, equals, value = weight.rpartition("=")
         try:
-            defaults["weights"][name.strip()] = float(value)
+            number = float(value)
         except ValueError:
             equals = ""
         if not equals or not name.strip():
-            raise ConfigError(f"--weight {weight!r}: expected NAME=NUMBER, such as dragnet=0.5 or wcxb:forum=0.1")
-    return _validated(defaults, str(path or "--set"))
+            raise ConfigError(f"--weight {_shown(weight)}: expected NAME=NUMBER, such as dragnet=0.5 or wcxb:forum=0.1")
+        _merge(defaults, {"weights": {name.strip(): number}}, source)
+    return _validated(defaults, source)
 
 
 def as_config(settings: Config | Mapping[str, Any] | Path | str | None) -> Config:
@@ -177,35 +194,60 @@ def as_config(settings: Config | Mapping[str, Any] | Path | str | None) -> Confi
     if isinstance(settings, Path | str):
         return load_config(Path(settings))
     values = Config().model_dump(mode="json")
-    _merge(values, dict(settings or {}))
+    _merge(values, dict(settings or {}), "config")
     return _validated(values, "config")
 
 
 def _validated(values: dict[str, Any], source: str) -> Config:
     try:
-        return Config.model_validate(values)
+        config = Config.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(map(_named, first["loc"]))
         raise ConfigError(
-            f"{source}: {where}: {first['msg']}, got {first['input']!r}; configs/default.toml lists every setting"
+            f"{source}: {where}: {first['msg']}, got {_shown(first['input'])}; configs/default.toml lists every setting"
         ) from error
+    for name in (*config.weights, *config.html.numeric.leave_out, *config.text.numeric.leave_out):
+        if _SURROGATE.search(name):
+            raise ConfigError(f"{source}: {_shown(name)}: expected text that UTF-8 can hold")
+    return config
 
 
-def _merge(base: dict[str, Any], over: dict[str, Any]) -> None:
+def _merge(base: dict[str, Any], over: Mapping[str, Any], source: str, where: tuple[str, ...] = ()) -> None:
     for key, value in over.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            _merge(base[key], value)
-        else:
+        if not isinstance(base.get(key), dict) or isinstance(value, BaseModel):
             base[key] = value
+        elif isinstance(value, Mapping) and len(where) < _DEEPEST:
+            _merge(base[key], value, source, (*where, key))
+        else:
+            named = ".".join(map(_named, (*where, key)))
+            raise ConfigError(f"{source}: {named}: expected settings of its own, got {_shown(value)}")
+
+
+def _named(part: str | int) -> str:
+    """A part of a setting's name; one that is none may be of any length and characters."""
+    name = str(part)
+    return name if name.isprintable() and len(name) <= 100 else _shown(name)
+
+
+def _shown(value: Any) -> str:
+    try:
+        return _SHORT.repr(value)
+    except ValueError:  # a number of more digits than Python writes
+        return f"a very large {type(value).__name__}"
 
 
 def _toml(values: dict[str, Any], prefix: str = "") -> str:
-    # JSON's scalars and lists are TOML's too; there are no nulls in a Config.
-    quoted = {k if re.fullmatch(r"[\w-]+", k, re.ASCII) else json.dumps(k): v for k, v in values.items()}
-    own = [f"{k} = {json.dumps(v)}" for k, v in quoted.items() if not isinstance(v, dict)]
+    quoted = {k if re.fullmatch(r"[\w-]+", k, re.ASCII) else _toml_value(k): v for k, v in values.items()}
+    own = [f"{k} = {_toml_value(v)}" for k, v in quoted.items() if not isinstance(v, dict)]
     lines = ([f"[{prefix}]"] if prefix and (own or not quoted) else []) + own
     for key, value in quoted.items():
         if isinstance(value, dict):
             lines.append(_toml(value, f"{prefix}.{key}" if prefix else key))
     return "\n".join(lines)
+
+
+def _toml_value(value: Any) -> str:
+    # JSON's scalars and lists are TOML's too, but for a surrogate pair and the one control character that JSON does not
+    # escape; there are no nulls in a Config.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

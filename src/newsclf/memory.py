@@ -11,6 +11,7 @@ from pathlib import Path
 BASE = 900e6
 # Of the machine's memory, where nothing is said: others use it too.
 _SHARE = 0.5
+_LARGEST = 1e9  # GB
 _CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
@@ -23,8 +24,8 @@ def parse_memory(text: str) -> float | None:
     if text == "auto":
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([MG])B", text)
-    if not found or not float(found[1]):
-        raise ValueError(f'expected "auto" or a size such as "500MB" or "4GB", got {text!r}')
+    if not found or not 0 < float(found[1]) < _LARGEST:
+        raise ValueError(f'expected "auto" or a size such as "500MB" or "4GB", got {text!r:.100}')
     return float(found[1]) * (1e9 if found[2] == "G" else 1e6)
 
 

@@ -144,11 +144,11 @@ class WarcReader:
         headers = self._parsed(_header(stream))
         name = headers.get("WARC-Target-URI") or ""
         name = self._name = name.strip("<> \t") or f"{self._source}:{place}"
-        length = (headers.get("Content-Length") or "").strip()
-        if not (length.isascii() and length.isdigit()):
+        length = _length(headers)
+        if length is None:
             _to_start(stream, None)
             return Record(name, place, error="WARC record without a valid Content-Length", kind="damaged")
-        block, cut, large = self._block(stream, int(length))
+        block, cut, large = self._block(stream, length)
         kind = (headers.get("WARC-Type") or "").strip().lower()
         if kind not in ("response", "conversion"):
             return Record(name, place, skipped=kind or "record without a type")
@@ -199,8 +199,7 @@ class WarcReader:
         if mime and mime not in _HTML:
             return Record(name, place, skipped=f"not HTML: {mime}")
         body = block[end.end() :]
-        length = (headers.get("Content-Length") or "").strip()
-        cut = cut or (length.isascii() and length.isdigit() and len(body) < int(length[:18]))
+        cut = cut or len(body) < (_length(headers) or 0)
         encodings = [e.strip().lower() for e in (headers.get("Content-Encoding") or "").split(",")]
         chunked = "chunked" in (headers.get("Transfer-Encoding") or "").lower()
         try:
@@ -251,6 +250,15 @@ def _to_start(stream: Buffered, stop: int | None) -> None:
         if not line:
             return
         line_begins = line.endswith(b"\n")
+
+
+def _length(headers: Any) -> int | None:
+    """What a header says of a length; None where it says none."""
+    digits = (headers.get("Content-Length") or "").strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    # Python reads no number of more than 4,300 digits; no file is longer than this.
+    return min(int(digits.lstrip("0")[:19] or "0"), 10**18)
 
 
 def _mime(content_type: str | None) -> str:

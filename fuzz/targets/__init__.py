@@ -1,0 +1,93 @@
+"""What is fuzzed: each target is a room of its own, with a `check` that fails where a property does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the runner has to know of a target before it imports what is fuzzed.
+
+    Attributes:
+        name: of the target and of its module.
+        modules: the modules of newsclf whose coverage guides the fuzzer, those below them included.
+        max_len: bytes of an input.
+    """
+
+    name: str
+    modules: tuple[str, ...]
+    max_len: int
+
+    @property
+    def check(self) -> Callable[[bytes], None]:
+        """Tries one input.
+
+        It raises where a property does not hold, whatever it is that was raised.
+        """
+        found: Callable[[bytes], None] = import_module(f"{__name__}.{self.name}").check
+        return found
+
+    def words(self) -> tuple[bytes, ...]:
+        """What the fuzzer puts into inputs as a whole."""
+        return tuple(getattr(import_module(f"{__name__}.{self.name}"), "WORDS", ()))
+
+    def seeds(self) -> dict[str, bytes]:
+        """The inputs to start from, by name: the files in `seeds`, and for binary formats what the module makes."""
+        folder = SEEDS / self.name
+        found = {path.name: path.read_bytes() for path in sorted(folder.glob("*"))} if folder.is_dir() else {}
+        made: Callable[[], Mapping[str, bytes]] | None = getattr(
+            import_module(f"{__name__}.{self.name}"), "made_seeds", None
+        )
+        return found | (dict(made()) if made is not None else {})
+
+    def instruments(self, module: str) -> bool:
+        """Whether a module's coverage guides the fuzzer."""
+        return any(module == own or module.startswith(f"{own}.") for own in self.modules)
+
+
+TARGETS = {
+    target.name: target
+    for target in (
+        Target("segmenting", ("newsclf.segment",), 4096),
+        Target("plain_text", ("newsclf.segment.text", "newsclf.segment.rendering", "newsclf.segment.decode"), 4096),
+        Target("alignment", ("newsclf.builders.align", "newsclf.builders.carry"), 1024),
+        Target(
+            "artifact",
+            (
+                "newsclf.artifact",
+                "newsclf.artifact_config",
+                "newsclf.tables",
+                "newsclf.traces",
+                "newsclf.io.arrays",
+                "newsclf.io.bounded",
+                "newsclf.io.plain_json",
+            ),
+            8192,
+        ),
+        Target("configuration", ("newsclf.config", "newsclf.memory"), 2048),
+        Target("warc", ("newsclf.io.warc", "newsclf.io.members", "newsclf.io.buffered", "newsclf.io.http_body"), 8192),
+        Target("http_body", ("newsclf.io.http_body",), 4096),
+        Target(
+            "records",
+            ("newsclf.io.json_lines", "newsclf.io.tables", "newsclf.io.columns", "newsclf.io.sources", "newsclf.io.members"),
+            4096,
+        ),
+        Target(
+            "labels",
+            (
+                "newsclf.label.label_studio_tasks",
+                "newsclf.label.json_lines",
+                "newsclf.label.tables",
+                "newsclf.label.entries",
+                "newsclf.label.exchange",
+            ),
+            4096,
+        ),
+    )
+}

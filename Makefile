@@ -2,6 +2,7 @@
 # make test      .venv, install, ruff, mypy and the tests
 # make test-all  as test, with every extra, and the tests that install newsclf anew
 # make data      build a data set of each public corpus; CORPORA names the folder of the unpacked corpora
+# make fuzz      fuzz what reads bytes of others, SECONDS (600) for each target; TARGETS names some of them
 # make news      train the shipped model; CORPORA as for data
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,7 +16,7 @@ FOLDER_cleaneval := cleaneval-dev
 FOLDER_dragnet := dragnet_data
 FOLDER_turku := turku-line-quality
 
-.PHONY: demo test test-all check data news clean corpora
+.PHONY: demo test test-all check data fuzz news clean corpora
 
 .venv/made: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsclf needs Python 3.11 or newer; name one with make PYTHON=..." >&2; exit 1; }
@@ -30,6 +31,10 @@ FOLDER_turku := turku-line-quality
 
 .venv/made-all: .venv/made-dev
 	$(PIP) --editable '.[browser,dev,fast,hub,label,peers,report,scale,warc]'
+	@touch $@
+
+.venv/made-fuzz: .venv/made-dev
+	$(PIP) --editable '.[dev,fast,fuzz,warc]'
 	@touch $@
 
 demo: .venv/made
@@ -49,6 +54,9 @@ test: check
 
 test-all: check .venv/made-all
 	$(BIN)/pytest
+
+fuzz: .venv/made-fuzz
+	$(BIN)/python -m fuzz $(TARGETS) --seconds $(or $(SECONDS),600)
 
 corpora:
 	@test -d "$(CORPORA)/wcxb" || { echo "name the folder of the unpacked corpora: make data CORPORA=DIR" >&2; exit 1; }

@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             import atheris  # noqa: F401
         except ImportError:
-            parser.error("atheris is missing, which has wheels for Linux and Python 3.11 to 3.13: pip install '.[fuzz]'")
+            parser.error(
+                "atheris is missing, which has wheels for Linux and Python 3.11 to 3.13: pip install '.[fuzz]'"
+            )
         for target in chosen:
             figures = fuzz(target, options.seconds, options.out)
             figures.write(options.out / target.name)

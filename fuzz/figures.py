@@ -66,7 +66,7 @@ def read_log(log: str) -> tuple[int, int, int, int]:
 def table(all_of_them: Iterable[Figures]) -> str:
     """The figures as Markdown."""
     rows = [
-        "| target | seconds | executions | a second | edges | features | inputs kept | lines reached | peak MB | faults |",
+        "| target | seconds | executions | a second | edges | features | inputs | lines reached | peak MB | faults |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for own in all_of_them:

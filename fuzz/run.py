@@ -38,7 +38,6 @@ def fuzz(target: Target, seconds: float, build: Path) -> Figures:
         own.mkdir(parents=True, exist_ok=True)
     for name, data in target.seeds().items():
         (seeds / name).write_bytes(data)
-    (folder / "words").write_text("".join(f'"{_quoted(word)}"\n' for word in target.words() if word), encoding="ascii")
     command = [sys.executable, "-m", "fuzz.child", target.name, str(folder)]
     _again(folder, command)
     executions = edges = features = peak = 0
@@ -50,7 +49,7 @@ def fuzz(target: Target, seconds: float, build: Path) -> Figures:
             "timeout": INPUT_SECONDS,
             "rss_limit_mb": MEMORY_MB,
             "artifact_prefix": f"{crashes}/",
-            "dict": folder / "words",
+            "dict": target.words,
             "print_final_stats": 1,
         }
         told = [f"-{name}={value}" for name, value in options.items()]
@@ -119,7 +118,3 @@ def _lines(target: Target, folder: Path, build: Path) -> dict[str, int]:
         return {"lines": 0, "reached": 0}
     found: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     return found
-
-
-def _quoted(word: bytes) -> str:
-    return "".join(chr(byte) if chr(byte).isalnum() and byte < 128 else f"\\x{byte:02x}" for byte in word)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+SEEDS, WORDS = (Path(__file__).resolve().parents[1] / name for name in ("seeds", "words"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ class Target:
         found: Callable[[bytes], None] = import_module(f"{__name__}.{self.name}").check
         return found
 
-    def words(self) -> tuple[bytes, ...]:
-        """What the fuzzer puts into inputs as a whole."""
-        return tuple(getattr(import_module(f"{__name__}.{self.name}"), "WORDS", ()))
+    @property
+    def words(self) -> Path:
+        """The file of what the fuzzer puts into inputs as a whole, as libFuzzer reads it."""
+        return WORDS / f"{self.name}.dict"
 
     def seeds(self) -> dict[str, bytes]:
         """The inputs to start from, by name: the files in `seeds`, and for binary formats what the module makes."""
@@ -75,7 +76,13 @@ TARGETS = {
         Target("http_body", ("newsclf.io.http_body",), 4096),
         Target(
             "records",
-            ("newsclf.io.json_lines", "newsclf.io.tables", "newsclf.io.columns", "newsclf.io.sources", "newsclf.io.members"),
+            (
+                "newsclf.io.json_lines",
+                "newsclf.io.tables",
+                "newsclf.io.columns",
+                "newsclf.io.sources",
+                "newsclf.io.members",
+            ),
             4096,
         ),
         Target(

@@ -10,7 +10,6 @@ from newsclf.builders.carry import carry_labels
 from newsclf.page import Label
 
 CUTOFFS = (0.5, 0.01, 0.3, 0.9, 1.0)
-WORDS = (b"\n=\n", b"&amp;", b"&nbsp;", "\u6f6e\u6c34".encode(), "\u00ad".encode(), "\ufb01".encode(), b"the ferry ran ", b"a\n")
 
 
 def check(data: bytes) -> None:

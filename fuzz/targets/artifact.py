@@ -38,11 +38,6 @@ FILES = {
     b"m": "text.npz",
     b"T": "traces.npz",
 }
-WORDS = tuple(
-    b'NaN Infinity -1 1e999 99999999999 null true [] {} "second" "numeric" "words" "near" "path" "page" "html" "text" ..'
-    b" bins. fields. columns counts weight intercepts page_score. tokens scale threshold= decision= parts. sha256. names="
-    b" arrays= '<f4' '<f8' '<u8' '|O' (999999999999,) (3,) \x93NUMPY\x01\x00 PK\x03\x04 PK\x05\x06 /dev/zero ../x".split(b" ")
-)
 PAGES = (
     "<html><nav>Home</nav><p>The ferry ran aground on Monday, said the pilot.</p><p>Log in</p></html>",
     "Home\nThe ferry ran aground on Monday, said the pilot.\nLog in",

@@ -13,12 +13,6 @@ from newsclf.config import Config, as_config, load_config
 from newsclf.errors import ConfigError
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="newsclf-fuzz-"))
-WORDS = tuple(
-    b"seed= views= ['html'] html. text. numeric. bins= weight= leave_out= fields. words. path. near. max_features= min_sites="
-    b" sublinear_tf=false row_norm= classifier. alpha= l1_ratio= epochs= second. folds= adaptation. strength= emptied= alone="
-    b" decision= threshold= training. memory= '4GB' body_roles= weights. [html] [[text]] nan inf 1e400 1_0 0x 1979-05-27 ''' \"\"\""
-    b" \\u \\U0001f600 \n===\n @dragnet= \n@ {} [] [[[[[[[[ a.a.a.a.a.a.a.a.".replace(b"\\n", b"\n").split(b" ")
-)
 
 
 def check(data: bytes) -> None:

@@ -1,7 +1,7 @@
 """Any body of an HTTP response: decoded within its bound, or one of two errors; what was encoded comes back.
 
-The first line of an input names encodings, with `chunked` among them or not; `=` before them means that the rest is to be
-encoded so first.
+The first line of an input names encodings, with `chunked` among them or not; `=` before them means that the rest is to
+be encoded so first.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import zstandard
 
 from newsclf.io.http_body import EncodingError, TooLargeError, decoded
 
-WORDS = (b"gzip", b"x-gzip", b"deflate", b"br", b"zstd", b"identity", b"chunked", b", ", b"\r\n", b"0\r\n\r\n", b"ff;a=b\r\n")
 _MOST = 20_000
 _ENCODERS = {
     "gzip": gzip.compress,

@@ -17,11 +17,6 @@ from newsclf.label.exchange import Format, export_labels, import_labels
 _FOLDER = Path(tempfile.mkdtemp(prefix="newsclf-fuzz-"))
 _FORMATS: dict[bytes, Format] = {b"s": "label-studio", b"l": "jsonl", b"c": "csv"}
 _READ = {"label-studio": label_studio_tasks.read, "jsonl": json_lines.read, "csv": tables.read}
-WORDS = tuple(
-    b'"data": "text": "annotations": "result": "value": "start": "end": "labels": "label": "body" "boilerplate" "newsclf":'
-    b' "version": "segments": "scores": "proposed": "was_cancelled": "updated_at": "2031-01-01T00:00:00Z" "status": "accepted"'
-    b' "skipped" "id": "page_id": "note": [] {} null 1e999 NaN -1 99999999999999999999 "\\ud800"'.split(b" ")
-)
 
 
 def check(data: bytes) -> None:
@@ -57,13 +52,21 @@ def made_seeds() -> dict[str, bytes]:
     text = "Home\nThe ferry ran aground."
     region = {"type": "labels", "value": {"start": 5, "end": 27, "labels": ["body"]}}
     note = {"type": "textarea", "from_name": "note", "value": {"text": ["seen"]}}
-    task = {"id": 3, "data": {"text": text}, "annotations": [{"result": [region, note], "updated_at": "2031-01-01T00:00:00Z"}]}
+    task = {
+        "id": 3,
+        "data": {"text": text},
+        "annotations": [{"result": [region, note], "updated_at": "2031-01-01T00:00:00Z"}],
+    }
     small = {"id": 4, "text": text, "label": [{"start": 0, "end": 4, "labels": ["boilerplate"]}], "note": "x"}
-    segments = [{"text": "Home", "label": "boilerplate", "score": 0.1}, {"text": "The ferry ran aground.", "label": "body", "score": 0.9}]
+    segments = [
+        {"text": "Home", "label": "boilerplate", "score": 0.1},
+        {"text": "The ferry ran aground.", "label": "body", "score": 0.9},
+    ]
     record = {"newsclf_labels": 1, "id": "a", "status": "accepted", "segments": segments, "text": text}
     line = json.dumps(record).encode() + b"\n"
     found = {
-        "tasks": b"s" + json.dumps([task, {**task, "id": 5, "annotations": [{"result": [], "was_cancelled": True}]}]).encode(),
+        "tasks": b"s"
+        + json.dumps([task, {**task, "id": 5, "annotations": [{"result": [], "was_cancelled": True}]}]).encode(),
         "min": b"s" + json.dumps([small, {**small, "label": None}]).encode(),
         "jsonl": b"l" + line + json.dumps({**record, "id": "b", "note": "n", "status": "open"}).encode(),
     }

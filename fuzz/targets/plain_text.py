@@ -5,17 +5,11 @@ The first byte of an input chooses limits and how the text is laid out anew.
 
 from __future__ import annotations
 
-
+from newsclf.fast.hashes import codes_of
+from newsclf.fast.text_lines import cut_text
 from newsclf.segment.decode import decode
 from newsclf.segment.rendering import RENDERINGS, Layout, render_texts
 from newsclf.segment.text import INVISIBLE, segment_text, text_columns
-
-from newsclf.fast.hashes import codes_of
-from newsclf.fast.text_lines import cut_text
-
-WORDS = tuple(
-    "\u3000 \u3002 \u6f6e \u00ad \u200b \ufeff \u2028 \u00a0 \u0301 \uac00 \u00e9 \u2022 \U0001f600 \x85".encode().split(b" ")
-) + (b"\n\n", b"\r\n", b"\n* ", b"\f", b"-\n", b".\n", b"well-\nknown ", b"the harbour wall had been repaired twice since ")
 
 
 def check(data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Any bytes as JSONL, CSV or Parquet: records of pages or faults, or an InputError; stretches give what the whole gives.
+"""Any bytes as JSONL, CSV or Parquet: records of pages or faults, or an InputError; stretches give what all gives.
 
 The first byte of an input is the format: `j`, `c`, `p`, or `?` where the content is to tell.
 """
@@ -16,10 +16,6 @@ from newsclf.io.sources import Format, read_records, told_by_content
 from newsclf.io.tables import CsvReader, ParquetReader
 from newsclf.page import Page
 
-WORDS = (
-    b'{"html": "', b'"}\n', b'"url": ', b'"text": ', b"html,text,url\n", b'"', b'""', b"\r\n", b"\xef\xbb\xbf", b"\\ud800",
-    b"null", b"PAR1", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"1e999", b"[[[[[[[[",
-)  # fmt: skip
 _FORMATS: dict[bytes, Format] = {b"j": "jsonl", b"c": "csv", b"p": "parquet"}
 _READERS = {"jsonl": JsonLinesReader, "csv": CsvReader, "parquet": ParquetReader}
 
@@ -84,7 +80,7 @@ def made_seeds() -> dict[str, bytes]:
         "jsonl-gzip": b"j" + gzip.compress(lines),
         "jsonl-zstd": b"j" + zstandard.compress(lines),
         "csv": b"c" + rows,
-        "csv-semicolons": b"c\xef\xbb\xbfhtml;id\n<p>A;1\n\xff;2\n\"b\nc\";3\n",
+        "csv-semicolons": b'c\xef\xbb\xbfhtml;id\n<p>A;1\n\xff;2\n"b\nc";3\n',
         "csv-gzip": b"c" + gzip.compress(rows),
         "parquet": b"p" + buffer.getvalue(),
         "told": b"?" + lines,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import get_args
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+from tests.fast.same_cut import same_cut
+
 from newsclf.errors import InputError
 from newsclf.page import Page, SegmentedPage, View
 from newsclf.segment import Limits, bounded, segment_page
 from newsclf.segment.decode import decode, sniff_view, to_utf8
 from newsclf.segment.text import INVISIBLE
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from tests.fast.same_cut import same_cut
 
 VIEWS: tuple[View | None, ...] = (None, *get_args(View), None)
 HINTS = (None, "utf-16", "windows-1251", "shift_jis")
@@ -22,13 +22,6 @@ SMALL = Limits(max_chars=2000, tags=60, depth=12, lines=20, attributes=5)
 CUTS = {"size", "tags", "depth", "attributes", "lines"}
 # What the parser adds of its own: html, body, tbody, tr, and formatting elements that it repeats.
 SLACK = 48
-WORDS = tuple(
-    b"<p> </p> <div </div> <span> <a href= </a> <br> <b> </b> <font <table> <td> <tr> <caption> <ul> <li> <pre> <script>"
-    b" </script> <style> <!-- --> <![CDATA[ ]]> <svg> <math> <template> </template> <select> <option> <frameset> <body"
-    b" <html <title> <xmp> <plaintext> <noscript> <textarea> <form> <object> <button> <iframe> <foreignObject> <nobr>"
-    b" class= id= style= hidden display:none itemprop= charset= <meta <?xml encoding= utf-16 gb2312 iso-2022-jp &nbsp;"
-    b" &lt; &#x &amp \xef\xbb\xbf \xff\xfe \xc2\xa0 \xe2\x80\x8b \x00".split()
-)
 
 
 def check(data: bytes) -> None:
@@ -84,8 +77,10 @@ def in_order(texts: list[str], whole: str) -> None:
 def whole_text(tree: LexborHTMLParser) -> str:
     """All text of a parsed page, that of scripts and the like included."""
     top = tree.root
-    return "" if top is None else "".join(
-        node.text_content or "" for node in top.traverse(include_text=True) if node.is_text_node
+    return (
+        ""
+        if top is None
+        else "".join(node.text_content or "" for node in top.traverse(include_text=True) if node.is_text_node)
     )
 
 

@@ -1,7 +1,7 @@
 """Any bytes as a WARC file: the reading ends, raises nothing, and finds the good record that stands behind them.
 
-The first byte of an input says what the rest is: `p`, `g`, `z` the bytes of a plain file, one of gzip, one of zstd; `G`,
-`Z` what is to be compressed, in members that a line `%%` parts.
+The first byte of an input says what the rest is: `p`, `g`, `z` the bytes of a plain file, one of gzip, one of zstd;
+`G`, `Z` what is to be compressed, in members that a line `%%` parts.
 """
 
 from __future__ import annotations
@@ -10,23 +10,22 @@ import gzip
 import re
 from io import BytesIO
 
+from tests.made_warc import PACKINGS, record, response
+
 from newsclf.io.members import Compression
 from newsclf.io.record import ReadOptions, Record, Span
 from newsclf.io.warc import WarcReader
 from newsclf.page import Page
-from tests.made_warc import PACKINGS, record, response
 
-WORDS = (
-    b"WARC/1.0\r\n", b"WARC/1.1\n", b"WARC-Type: ", b"response", b"conversion", b"WARC-Target-URI: ", b"Content-Length: ",
-    b"Content-Type: ", b"application/http; msgtype=response", b"text/plain", b"text/html; charset=", b"HTTP/1.1 200 OK\r\n",
-    b"\r\n\r\n", b"\n\n", b"Content-Encoding: gzip\r\n", b"Transfer-Encoding: chunked\r\n", b"WARC-Truncated: length\r\n",
-    b"WARC-Identified-Payload-Type: ", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18", b"\n%%\n", b"999999999999999999",
-)  # fmt: skip
 GOOD = "https://good.example/behind"
 _BODY = b"<p>The ferry behind the damage.</p>"
 _PACKED: dict[bytes, tuple[Compression | None, str]] = {
-    b"p": (None, "plain"), b"g": ("gzip", "gzip"), b"z": ("zstd", "zstd"), b"G": ("gzip", "gzip"), b"Z": ("zstd", "zstd"),
-}  # fmt: skip
+    b"p": (None, "plain"),
+    b"g": ("gzip", "gzip"),
+    b"z": ("zstd", "zstd"),
+    b"G": ("gzip", "gzip"),
+    b"Z": ("zstd", "zstd"),
+}
 _GOOD = {packing: pack(response(GOOD, _BODY)) for packing, pack in PACKINGS.items()}
 _KINDS = {"damaged", "invalid", "too large"}
 _SMALL = 64

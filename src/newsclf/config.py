@@ -20,7 +20,6 @@ from .errors import ConfigError
 from .memory import parse_memory
 from .page import Role
 
-
 # TOML has whole numbers of any length, numpy has not.
 _LARGEST = 2**31 - 1
 _Count = Annotated[int, Field(ge=1, le=_LARGEST)]

@@ -1,7 +1,7 @@
 """The process that fuzzes one target: `python -m fuzz.child TARGET FOLDER [OPTIONS]`, started by `run`.
 
-What `check` raises is written down with its input, once for each place that raises it, and the fuzzing goes on. What ends
-the process (a crash of compiled code, time, memory) libFuzzer writes down.
+What `check` raises is written down with its input, once for each place that raises it, and the fuzzing goes on. What
+ends the process (a crash of compiled code, time, memory) libFuzzer writes down.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from newsclf.config import Config, Tokens, load_config
+from newsclf.config import Config, Tokens, as_config, load_config
 from newsclf.errors import ConfigError
 
 DEFAULTS = Path(__file__).parents[1] / "configs" / "default.toml"
@@ -112,6 +112,16 @@ def test_a_field_can_be_added_by_name() -> None:
         ("views=[]", "views"),
         ('views=["pdf"]', "views"),
         ("html.threshold.deep.er=1", "html.threshold"),
+        ("html=5", "html"),
+        ("weights=5", "weights"),
+        ("html.fields.words=[]", "html.fields.words"),
+        ("seed=4294967296", "seed"),
+        ("html.classifier.epochs=0xfffffffff", "html.classifier.epochs"),
+        ("training.memory='9999999999999GB'", "training.memory"),
+        (f"seed=0x{'f' * 5_000}", "seed"),
+        (f"seed='{'x' * 5_000}'", "seed"),
+        (f"seed=[{'{a=' * 90}1{'}' * 90}]", "seed"),
+        ('"a\\nb"=1', "nb"),
     ],
 )
 def test_a_bad_setting_is_told_by_name(tmp_path: Path, setting: str, name: str) -> None:
@@ -120,6 +130,7 @@ def test_a_bad_setting_is_told_by_name(tmp_path: Path, setting: str, name: str) 
     assert name in str(caught.value)
     assert "--set" in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
     # The same in a file.
     if "many" not in setting:
         path = tmp_path / "mine.toml"
@@ -153,6 +164,77 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         load_config(tmp_path / "absent.toml")
     with pytest.raises(ConfigError):
         load_config(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["[" * 5_000, "1" * 5_000, "{a=" * 3_000], ids=["lists", "digits", "tables"])
+def test_what_no_toml_reader_can_read_is_told(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f"seed = {value}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.toml: expected a TOML file"):
+        load_config(path)
+    with pytest.raises(ConfigError, match="seed"):
+        load_config(settings=[f"seed={value}"])
+
+
+def test_names_nested_beyond_reason_are_told(tmp_path: Path) -> None:
+    deep = "weights." + "a." * 2_000 + "a"
+    with pytest.raises(ConfigError, match="--set"):
+        load_config(settings=[f"{deep}=1", f"{deep}=2"])
+    path = tmp_path / "mine.toml"
+    path.write_text(f"{'weights.' + 'a.' * 500 + 'a'} = 1\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="weights"):
+        load_config(path)
+
+
+def test_a_weight_needs_weights_that_are_a_table() -> None:
+    with pytest.raises(ConfigError, match="weights"):
+        load_config(None, ["weights=5"], ["dragnet=1"])
+    assert load_config(None, ["weights={dragnet=1}"], ["wcxb:forum=0.5"]).weights == {"dragnet": 1, "wcxb:forum": 0.5}
+
+
+@pytest.mark.parametrize("name", ["\U0001f600", "a\x7fb", 'a"b\\c', "é", "a.b", "\t", "\x1f"])
+def test_any_name_of_a_weight_reads_back(tmp_path: Path, name: str) -> None:
+    config = as_config({"weights": {name: 2.0}, "html": {"numeric": {"leave_out": [name]}}})
+    path = tmp_path / "resolved.toml"
+    path.write_text(config.as_toml(), encoding="utf-8")
+    assert load_config(path) == config
+
+
+def test_a_name_that_utf8_cannot_hold_is_told() -> None:
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load_config(weights=["\udc80=1"])
+    with pytest.raises(ConfigError, match="UTF-8"):
+        as_config({"text": {"numeric": {"leave_out": ["a\ud800"]}}})
+
+
+_NAMES = st.sampled_from(
+    "seed views html text weights html.fields html.fields.words training.memory html.numeric.bins a . [html] x.y".split()
+)
+_VALUES = st.sampled_from(
+    ["1", "-1", "nan", "1e400", "''", "[]", "{}", "{a=1}", "['html']", "0x" + "f" * 5_000, "9" * 5_000, "[" * 3_000]
+) | st.text(max_size=12)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    toml=st.lists(st.tuples(_NAMES, _VALUES).map(" = ".join) | st.text(max_size=20), max_size=5).map("\n".join),
+    laid_over=st.lists(st.tuples(_NAMES, _VALUES).map("=".join) | st.text(max_size=20), max_size=4),
+    weights=st.lists(st.tuples(st.text(max_size=6), _VALUES).map("=".join), max_size=2),
+)
+def test_anything_is_a_configuration_or_told_in_a_line(
+    tmp_path_factory: pytest.TempPathFactory, toml: str, laid_over: list[str], weights: list[str]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.toml"
+    path.write_bytes(toml.encode("utf-8", "surrogatepass"))
+    try:
+        config = load_config(path, laid_over, weights)
+    except ConfigError as error:
+        told = str(error)
+        assert "\n" not in told
+        assert len(told) < 600 + len(str(path))
+        return
+    assert Config.model_validate(tomllib.loads(config.as_toml())) == config
+    assert as_config(config.model_dump(mode="json")) == config
 
 
 @pytest.mark.parametrize("setting", ["seed=1\nviews=[]", "seed=1]", 'seed="1', "seed=1 # one"])

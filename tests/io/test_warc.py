@@ -180,6 +180,22 @@ def test_records_with_wrong_lengths_cost_no_other(packing: str) -> None:
     assert found["no http"].kind == "invalid"
 
 
+@packings
+def test_a_length_of_more_digits_than_python_reads(packing: str) -> None:
+    given = [
+        response("digits", length="9" * 5_000),
+        response("a"),
+        response("zeros", b"<p>Zeros</p>", length="0" * 5_000 + str(len(response("", b"<p>Zeros</p>")))),
+        response("b", headers=f"Content-Length: {'9' * 5_000}\r\n"),
+        response("c", headers=f"Content-Length: {'0' * 30}1\r\n"),
+    ]
+    found = {r.name: r for r in read(packed(given, packing))}
+    assert list(found) == ["digits", "a", "zeros", "b", "c"]
+    assert [r.error for r in found.values()] == [None] * 5
+    assert found["digits"].truncated == found["b"].truncated == ("payload",)
+    assert found["a"].truncated == found["c"].truncated == ()
+
+
 @pytest.mark.parametrize("packing", ["gzip", "zstd"])
 def test_a_damaged_member_costs_itself_alone(packing: str) -> None:
     noise = [random.Random(i).randbytes(4_000) for i in range(6)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 _CHUNK = 1 << 16
@@ -10,54 +11,59 @@ _CHUNK = 1 << 16
 class Buffered:
     """Reads from `read`, which gives up to so many bytes, and none at the end.
 
+    What is looked at and not taken is copied no more than once, however often it is looked at.
+
     Attributes:
         position: of the next byte, counted from where the stream was taken over.
     """
 
     def __init__(self, read: Callable[[int], bytes], position: int = 0) -> None:
         self._read = read
-        self._parts = b""
+        self._held = bytearray()
         self._at = 0
         self.position = position
 
-    def peek(self, size: int) -> bytes:
-        """The next so many bytes, fewer at the end; they stay."""
-        while len(self._parts) - self._at < size:
+    def fill(self, size: int) -> int:
+        """Read until so many bytes are at hand; how many are, fewer at the end."""
+        while (have := len(self._held) - self._at) < size:
             more = self._read(_CHUNK)
             if not more:
                 break
-            self._parts = self._parts[self._at :] + more
-            self._at = 0
-        return self._parts[self._at : self._at + size]
+            if self._at > len(self._held) // 2:
+                del self._held[: self._at]
+                self._at = 0
+            self._held += more
+        return have
+
+    def peek(self, size: int, behind: int = 0) -> bytes:
+        """So many bytes, fewer at the end, which begin so far behind the next one; they stay."""
+        self.fill(behind + size)
+        return self._copied(self._at + behind, size)
+
+    def search(self, pattern: re.Pattern[bytes], size: int) -> int | None:
+        """How far behind the next byte a pattern is found in the next so many bytes; they stay."""
+        self.fill(size)
+        found = pattern.search(self._held, self._at, self._at + size)
+        return None if found is None else found.start() - self._at
 
     def line(self, most: int) -> bytes:
         """The next line with its end, `most` bytes of it at most; b"" at the end."""
         looked = 0
         while True:
-            end = self._parts.find(b"\n", self._at + looked, self._at + most)
+            end = self._held.find(b"\n", self._at + looked, self._at + most)
             if end >= 0:
                 return self.take(end + 1 - self._at)
-            looked = len(self._parts) - self._at
-            if looked >= most or len(self.peek(looked + 1)) == looked:
+            looked = len(self._held) - self._at
+            if looked >= most or self.fill(looked + 1) == looked:
                 return self.take(most)
 
     def take(self, size: int) -> bytes:
         """The next so many bytes, fewer at the end."""
-        have = len(self._parts) - self._at
-        if have >= size:
-            taken = self._parts[self._at : self._at + size]
-            self._at += size
-            self.position += size
-            return taken
-        parts = [self._parts[self._at :]]
-        self._parts, self._at = b"", 0
-        while have < size and (more := self._read(_CHUNK)):
-            parts.append(more)
-            have += len(more)
-        taken = b"".join(parts)
-        self.position += min(size, have)
-        self._parts = taken[size:]
-        return taken[:size]
+        self.fill(size)
+        taken = self._copied(self._at, size)
+        self._at += len(taken)
+        self.position += len(taken)
+        return taken
 
     def skip(self, size: int) -> int:
         """Pass over so many bytes; how many there were."""
@@ -66,7 +72,6 @@ class Buffered:
             left -= gone
         return size - left
 
-    def give_back(self, content: bytes) -> None:
-        """Put bytes that were taken last before the next ones again."""
-        self._parts, self._at = content + self._parts[self._at :], 0
-        self.position -= len(content)
+    def _copied(self, start: int, size: int) -> bytes:
+        with memoryview(self._held) as held:
+            return bytes(held[start : start + size])

@@ -124,10 +124,17 @@ class Members:
 
     def _looks_right(self, offset: int, is_start: Callable[[bytes], bool]) -> bool:
         self._file.seek(offset)
+        opened, seen, step = self._new(), 0, _FIRST
         try:
-            return is_start(self._new().decompress(self._file.read(_LOOK), _LOOK_WANTS)[0])
+            # Little at first: there may be as many places as bytes that begin like a member.
+            while seen < _LOOK and (more := self._file.read(step)):
+                ready, _, ended = opened.decompress(more, _LOOK_WANTS)
+                if ready or ended:
+                    return is_start(ready)
+                seen, step = seen + len(more), _CHUNK
         except DamagedError:
-            return False
+            pass
+        return False
 
     def _fill(self, least: int) -> None:
         while len(self._input) < least:

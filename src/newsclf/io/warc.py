@@ -22,6 +22,7 @@ from .record import ReadOptions, Record, Span
 _HEADER_BYTES = 1 << 16
 _HEADER_LINE = 1 << 14
 _HELD = 64
+_FOLLOWING = 32  # bytes behind a block, in which the next record begins
 _START = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n")
 _NEXT = re.compile(rb"WARC/\d\.\d+[ \t]*\r?\n[A-Za-z-]+:")
 _HTTP_END = re.compile(rb"\r?\n\r?\n")
@@ -168,19 +169,20 @@ class WarcReader:
     def _block(self, stream: Buffered, length: int) -> tuple[bytes, bool, bool]:
         """The block of a record, whether it is shorter or longer than its header says, and whether it is too large."""
         bound = self._most + _HEADER_BYTES
-        block = stream.take(min(length, bound))
-        if len(block) == length:
-            following = stream.peek(32).lstrip(b"\r\n")
+        there = min(stream.fill(min(length, bound) + _FOLLOWING), length, bound)
+        if there == length:
+            following = stream.peek(_FOLLOWING, behind=length).lstrip(b"\r\n")
             if not following or following.startswith(b"WARC/"):
-                return block, False, False
-        # Its length is wrong, or it is too large: does another record begin inside?
-        if (found := _NEXT.search(block)) is not None:
-            stream.give_back(block[found.start() :])
-            return block[: found.start()].removesuffix(b"\r\n\r\n"), True, False
-        if len(block) == bound < length:
-            stream.skip(length - bound)
+                return stream.take(length), False, False
+        # Its length is wrong, or it is too large: does another record begin inside? What is behind that is left where
+        # it is, so that many such records cost no more than one.
+        if (start := stream.search(_NEXT, there)) is not None:
+            return stream.take(start).removesuffix(b"\r\n\r\n"), True, False
+        if there == bound < length:
+            stream.skip(length)
             return b"", False, True
-        if len(block) < length:
+        block = stream.take(there)
+        if there < length:
             return block.removesuffix(b"\r\n\r\n"), True, False
         _to_start(stream, None)
         return block, True, False

@@ -51,6 +51,7 @@ def fuzz(target: Target, seconds: float, build: Path) -> Figures:
             "artifact_prefix": f"{crashes}/",
             "dict": target.words,
             "print_final_stats": 1,
+            "keep_seed": 1,  # a seed that reaches nothing new may be of another kind all the same
         }
         told = [f"-{name}={value}" for name, value in options.items()]
         log = folder / f"log-{number}.txt"

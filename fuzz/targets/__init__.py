@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -50,6 +54,14 @@ class Target:
     def instruments(self, module: str) -> bool:
         """Whether a module's coverage guides the fuzzer."""
         return any(module == own or module.startswith(f"{own}.") for own in self.modules)
+
+
+def fast_folder() -> Path:
+    """A new folder, in memory where the system has such a place; it goes with the process."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="newsclf-fuzz-", dir=memory if os.access(memory, os.W_OK) else None))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 TARGETS = {

@@ -10,8 +10,8 @@ The first byte of an input says what the rest is:
 from __future__ import annotations
 
 import json
+import math
 import sys
-import tempfile
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -20,15 +20,18 @@ from typing import Any
 import numpy as np
 from benchmarks.hostile_artifacts.forge import sign
 
-import newsclf
-from newsclf.artifact import is_artifact, load_traces, save_artifact, verify_artifact
+from newsclf.artifact import is_artifact, load_artifact, load_traces, save_artifact, verify_artifact
 from newsclf.compiled import Table
 from newsclf.errors import ArtifactError
-from newsclf.features.facts import numeric_names
+from newsclf.features.facts import facts, numeric_names
 from newsclf.features.second_look import second_names
+from newsclf.page import View
 from newsclf.page_score import PAGE_COLUMNS, PageScore
+from newsclf.segment import segment_page
 from newsclf.traces import Traces
 from newsclf.weights import BinTable, FieldTable
+
+from . import fast_folder
 
 FILES = {
     b"c": "config.json",
@@ -38,10 +41,10 @@ FILES = {
     b"m": "text.npz",
     b"T": "traces.npz",
 }
-PAGES = (
-    "<html><nav>Home</nav><p>The ferry ran aground on Monday, said the pilot.</p><p>Log in</p></html>",
-    "Home\nThe ferry ran aground on Monday, said the pilot.\nLog in",
-)
+PAGES: dict[View, str] = {
+    "html": "<html><nav>Home</nav><p>The ferry ran aground on Monday, said the pilot.</p><p>Log in</p></html>",
+    "text": "Home\nThe ferry ran aground on Monday, said the pilot.\nLog in",
+}
 _RUNS = ("pickle.find_class", "os.system", "os.exec", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect")
 
 
@@ -85,13 +88,14 @@ def _made() -> Path:
         "text", 0.4, "fixed", _bins(numeric_names("text")[:1], 2, 1), {"words": _field("ferry in", 1, None)}, [0.0]
     )
     traces = Traces(np.array([1, 5], "<u8"), np.array([7], "<u8"), np.zeros(0, "<u4"))
-    folder = Path(tempfile.mkdtemp(prefix="newsclf-fuzz-")) / "model"
+    folder = fast_folder() / "model"
     save_artifact(folder, {"html": html, "text": text}, {}, "# A model of two words\n", traces=traces)
     return folder
 
 
 _MODEL = _made()
 _GOOD = {path.name: path.read_bytes() for path in _MODEL.iterdir()}
+_FACTS = {view: facts(segment_page(page, view)) for view, page in PAGES.items()}
 _WATCH = _Watch()
 
 
@@ -126,16 +130,18 @@ def _opened() -> None:
     except ArtifactError as error:
         _told(error)
     try:
-        model = newsclf.load(_MODEL)
+        model = load_artifact(_MODEL)
     except ArtifactError as error:
         _told(error)
         return
-    for page, view in zip(PAGES, ("html", "text"), strict=True):
-        if view in model.views:
-            found = model.predict(page)
-            assert all(0 <= score <= 1 for score in [found.score, *(s.score for s in found.segments)])
+    for view, table in model.tables.items():
+        probabilities = table.probabilities(_FACTS[view])
+        threshold, score = table.decide(probabilities, _FACTS[view])
+        assert ((probabilities >= 0) & (probabilities <= 1)).all()
+        assert not math.isnan(threshold)
+        assert score is None or 0 <= score <= 1
     try:
-        load_traces(_MODEL, model.info)
+        load_traces(_MODEL, model.config)
     except ArtifactError as error:
         _told(error)
 
@@ -155,7 +161,7 @@ def _changed(data: bytes) -> tuple[str, bytes] | None:
         return name, _edited(name, rest)
     if kind == b"z":
         name, _, array = line.decode("latin-1").partition(" ")
-        if name in ("html.npz", "text.npz", "traces.npz"):
+        if name in ("html.npz", "text.npz", "traces.npz") and "\0" not in array:
             return name, _repacked(_GOOD[name], f"{array}.npy", rest)
     return None
 

@@ -5,14 +5,14 @@ An input is a TOML file; below a line `===` each line is a setting, or behind a 
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
-from pathlib import Path
 
 from newsclf.config import Config, as_config, load_config
 from newsclf.errors import ConfigError
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="newsclf-fuzz-"))
+from . import fast_folder
+
+_FOLDER = fast_folder()
 
 
 def check(data: bytes) -> None:

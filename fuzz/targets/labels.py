@@ -14,7 +14,9 @@ from newsclf.label import json_lines, label_studio_tasks, tables
 from newsclf.label.entries import Bad, Entry
 from newsclf.label.exchange import Format, export_labels, import_labels
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="newsclf-fuzz-"))
+from . import fast_folder
+
+_FOLDER = fast_folder()
 _FORMATS: dict[bytes, Format] = {b"s": "label-studio", b"l": "jsonl", b"c": "csv"}
 _READ = {"label-studio": label_studio_tasks.read, "jsonl": json_lines.read, "csv": tables.read}
 

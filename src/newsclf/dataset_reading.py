@@ -177,6 +177,6 @@ def _open(folder: Path, split: str) -> Iterator[pq.ParquetFile]:
     try:
         with pq.ParquetFile(path) as file:
             yield file
-    except (OSError, pa.ArrowException, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, pa.ArrowException, KeyError, IndexError, TypeError, AttributeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DataSetError(f"{path}: damaged or missing ({reason}); build the data set again") from error

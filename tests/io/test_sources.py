@@ -249,6 +249,41 @@ def test_stdin_is_told_by_its_content(packing: str) -> None:
         assert len(list(read_records(["-"], stdin=BytesIO(as_parquet(ROWS))))) == len(ROWS)
 
 
+def test_damage_in_compressed_stdin_is_told_and_read_past() -> None:
+    lines = [json.dumps(row).encode() + b"\n" for row in ROWS[:3]]
+    first, second, third = (gzip.compress(line) for line in lines)
+    broken = second[:-8] + bytes(byte ^ 0xFF for byte in second[-8:])
+    found = list(read_records(["-"], format="jsonl", stdin=BytesIO(first + broken + third)))
+    assert [r.kind for r in found if r.error] == ["damaged"]
+    assert {r.name for r in found if r.page} >= {ROWS[0]["url"], ROWS[2]["url"]}
+    (page,) = read_records(["-"], format="page", stdin=BytesIO(gzip.compress(b"<p>One</p>")[:-4]))
+    assert page.kind == "damaged"
+
+
+def test_empty_frames_in_compressed_stdin_are_passed_over() -> None:
+    zstandard = pytest.importorskip("zstandard")
+    for length in (0, 5, 200_000):
+        empty = b"\x50\x2a\x4d\x18" + length.to_bytes(4, "little") + b"a" * length
+        (page,) = read_records(["-"], stdin=BytesIO(empty + zstandard.compress(b"<p>One</p>")))
+        assert page.page == b"<p>One</p>"
+        (cut,) = read_records(["-"], stdin=BytesIO(empty[:-1]))
+        assert cut.page == b""
+
+
+def test_stdin_that_is_no_table_is_told() -> None:
+    for format, content in (("parquet", b"PAR1 and no more"), ("csv", b"a,b\n1,2\n")):
+        (found,) = read_records(["-"], format=format, stdin=BytesIO(content))  # type: ignore[arg-type]
+        assert found.kind == "unreadable"
+        assert "-: " in str(found.error)
+
+
+def test_a_parquet_file_whose_columns_have_names_of_no_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(as_parquet(ROWS[:2]).replace(b"other", b"\xff\xfe\xfdXY"))
+    (found,) = read_records([str(tmp_path / "a.parquet")])
+    assert found.kind == "unreadable"
+    assert "can't be read as Parquet" in str(found.error)
+
+
 def test_stdin_is_read_as_it_comes() -> None:
     read_end, write_end = os.pipe()
     with os.fdopen(read_end, "rb") as stdin, os.fdopen(write_end, "wb") as feed:

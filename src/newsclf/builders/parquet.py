@@ -54,6 +54,6 @@ def _records(path: Path, names: Mapping[str, str]) -> Iterator[dict[str, Any] | 
             wanted = [n for n in dict.fromkeys(names.values()) if n in header]
             for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
                 yield from batch_values(batch)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BuildError(f"{path}: expected {_WHAT} ({reason})") from error

@@ -214,24 +214,29 @@ def _of_stdin(stdin: IO[bytes] | None, format: Format | None, options: ReadOptio
     # What is there is worked on before more is waited for: a line tells enough.
     while len(head) < _HEAD and b"\n" not in head and (more := _some(stdin, _HEAD - len(head))):
         head += more
-    stream: Any = _Rest(head, stdin)
     compression = compression_of(head)
+    stream: Any = _Rest(head, stdin) if compression is None else _Kept(head, stdin)
     if format is None:
         try:
             opened = MemberStream(BytesIO(head), compression).read(_HEAD) if compression else head
         except DamagedError:
             opened = head
         format = told_by_content(opened)
-    if format == "page":
-        yield read_page_stream("-", stream, compression, options)
-    elif format in ("parquet", "warc"):  # these are read back and forth
-        with tempfile.TemporaryFile() as file:
-            while more := stream.read(_HEAD):
-                file.write(more)
-            file.seek(0)
-            yield from _READERS[format](file, compression, "-", options).records(Span())
-    else:
-        yield from _READERS[format](stream, compression, "-", options).records(Span())
+    try:
+        if format == "page":
+            yield read_page_stream("-", stream, compression, options)
+        elif format in ("parquet", "warc"):  # these are read back and forth
+            with tempfile.TemporaryFile() as file:
+                while more := stream.read(_HEAD):
+                    file.write(more)
+                file.seek(0)
+                yield from _READERS[format](file, compression, "-", options).records(Span())
+        else:
+            yield from _READERS[format](stream, compression, "-", options).records(Span())
+    except InputError as error:
+        yield Record("-", 0, error=str(error), kind="unreadable")
+    finally:
+        stream.close()
 
 
 def _some(stream: Any, size: int) -> bytes:
@@ -264,6 +269,37 @@ class _Rest:
 
     def close(self) -> None:
         pass
+
+
+class _Kept(_Rest):
+    """A stream that can go back: behind damage, compressed files are read on from where it begins."""
+
+    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+        super().__init__(head, stream)
+        self._file = tempfile.TemporaryFile()
+        self._size = 0
+
+    def read(self, size: int) -> bytes:
+        if self._at < self._size:
+            self._file.seek(self._at)
+            taken = self._file.read(min(size, self._size - self._at))
+            self._at += len(taken)
+            return taken
+        taken = super().read(size)
+        self._file.seek(self._size)
+        self._file.write(taken)
+        self._size += len(taken)
+        return taken
+
+    def seek(self, place: int) -> int:
+        """To any place, or the end where that is before it."""
+        self._at = min(place, self._size)
+        while self._at < place and self.read(min(place - self._at, _HEAD)):
+            pass
+        return self._at
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def stdin_bytes() -> IO[bytes] | None:

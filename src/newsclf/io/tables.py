@@ -114,7 +114,7 @@ class ParquetReader(_RowReader):
                 for values in batch_values(batch):
                     yield number, values
                     number += 1
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, ValueError, pa.ArrowException) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise InputError(f"{self._source}: can't be read as Parquet ({reason})") from error
 

@@ -276,7 +276,7 @@ class _Kept(_Rest):
 
     def __init__(self, head: bytes, stream: IO[bytes]) -> None:
         super().__init__(head, stream)
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `close`
         self._size = 0
 
     def read(self, size: int) -> bytes:

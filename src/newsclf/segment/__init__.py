@@ -84,8 +84,8 @@ def bounded(
     if content is None:
         raise InputError("expected a page with html or text, got one with neither")
     if isinstance(content, bytes) and looks_binary(content):
-        kind = signed_kind(content)
-        raise InputError(f"expected an HTML or text page, got a binary file{f': {kind}' if kind else ''}")
+        told = signed_kind(content)
+        raise InputError(f"expected an HTML or text page, got a binary file{f': {told}' if told else ''}")
     if page.html is not None:
         feed = feed_kind(head_of(content))
         if feed:

@@ -9,10 +9,11 @@ import gzip
 from io import BytesIO
 
 from newsclf.errors import InputError
+from newsclf.io.formats import Format, told_by_content
 from newsclf.io.json_lines import JsonLinesReader
 from newsclf.io.members import compression_of
 from newsclf.io.record import ReadOptions, Record, Span
-from newsclf.io.sources import Format, read_records, told_by_content
+from newsclf.io.sources import read_records
 from newsclf.io.tables import CsvReader, ParquetReader
 from newsclf.page import Page
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from newsclf.io.sources import Source
 from newsclf.runs.crew import Crew
-from newsclf.runs.unit import Board, Outcome, Unit
+from newsclf.runs.unit import Outcome, Unit
+from newsclf.runs.work import Board
 
 
 class _DiesReading:

@@ -253,7 +253,7 @@ def begun(model: newsclf.Predictor, given: list[Path], out: str | Path, after: i
 def test_what_is_done_is_not_done_again(
     model: newsclf.Predictor, tmp_path: Path, out: str, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsclf.runs.unit import UnitWork
+    from newsclf.runs.work import UnitWork
 
     given = crawl(tmp_path)
     target = f"{tmp_path}/{out}"

@@ -37,7 +37,7 @@ def explain(
 ) -> None:
     """Tell of each segment of a page what spoke for body and what against it, in plain words."""
     from ..io.pages import naming, read_page
-    from ..io.sources import stdin_bytes
+    from ..io.stdin import stdin_bytes
     from ..predict import load
     from ..render_reasons import MANY, reasons_json, reasons_text, write_reasons
 

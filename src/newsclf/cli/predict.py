@@ -101,7 +101,7 @@ def predict(
 ) -> None:
     """Write the article body of pages. A page that fails is reported, counted and skipped."""
     from ..io.columns import parse_columns
-    from ..io.sources import stdin_bytes
+    from ..io.stdin import stdin_bytes
     from ..predict import load
     from ..runs import predict_sources
     from ..segment.limits import parse_limits

@@ -51,7 +51,8 @@ def sites(
     """Count what recurs on the pages of sites, for `newsclf predict --sites COUNTS`."""
     from ..io.columns import parse_columns
     from ..io.record import ReadOptions
-    from ..io.sources import read_records, stdin_bytes
+    from ..io.sources import read_records
+    from ..io.stdin import stdin_bytes
     from ..recurrence.count import count_sites, summary
     from ..recurrence.site_counts import SiteCounts
 

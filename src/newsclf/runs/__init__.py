@@ -9,8 +9,8 @@ from typing import IO
 
 from ..batch import saved_path
 from ..errors import InputError
+from ..io.formats import Format as InputFormat
 from ..io.record import MAX_BYTES, ReadOptions
-from ..io.sources import Format as InputFormat
 from ..io.sources import find_sources, read_records
 from ..page import View
 from ..predict import Predictor

@@ -16,7 +16,8 @@ from typing import Any
 from ..errors import NewsclfError
 from ..io.sources import Source
 from ..processes import START_SECONDS, STARTS, UNGUARDED, check_startable, how_ended, start_worker
-from .unit import Board, Number, Outcome, Unit
+from .unit import Number, Outcome, Unit
+from .work import Board
 
 Setup = Callable[[Board], Callable[[Unit], Outcome | NewsclfError]]
 Next = Callable[[int], Unit | None]

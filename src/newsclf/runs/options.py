@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .._version import __version__
+from ..io.formats import Format as InputFormat
 from ..io.record import ReadOptions
-from ..io.sources import Format as InputFormat
 from ..page import View
 from ..render import RENDERERS, Format, Renderer
 from ..segment import Limits

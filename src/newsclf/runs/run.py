@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 from ..errors import InputError
-from ..io.atomic import new_file
-from ..io.parts import encoded, put_together
-from ..io.places import local_folder, telling
 from ..io.sources import Source, find_sources
 from ..processes import PAGE_SECONDS
 from .counts import Counts
 from .crew import Crew, do_here
-from .journal import Journal, Layout, told
+from .journal import Journal, told
 from .options import RunOptions
 from .order import Order
+from .output import Parts, finish, layout_of, suffix_of, to_stream, void
 from .plan import Plan
 from .progress import Progress
-from .unit import Number, Outcome, Places, Unit, UnitWork, warm
+from .unit import Number, Outcome, Places, Unit
+from .work import UnitWork, warm
 
 # So many sources are kept in memory; more are found anew when they are needed.
 _KEPT = 10_000
@@ -89,14 +86,14 @@ def run(
         NewsclfError: workers can't be started.
     """
     inputs = _Inputs.found(names, options)
-    suffix = _suffix(options)
+    suffix = suffix_of(options)
     if output is None:
         if options.format == "parquet":
             raise InputError("Parquet can't be written to stdout; name a file with --output")
         with tempfile.TemporaryDirectory(prefix="newsclf-") as folder:
             places = Places(Path(folder), "", suffix, Path(folder), alone=False)
-            return _Run(inputs, places, None, report, _to_stream(places, options, sys.stdout.buffer)).go(workers)
-    layout = _layout(output, suffix)
+            return _Run(inputs, places, None, report, to_stream(places, options, sys.stdout.buffer)).go(workers)
+    layout = layout_of(output, suffix)
     journal = Journal(layout, {**options.fingerprint(), "inputs": inputs.digest}, resume)
     try:
         if journal.finished is not None:
@@ -104,7 +101,7 @@ def run(
             return journal.finished
         done = _Run(inputs, layout.places, journal, report, None)
         counts = done.go(workers)
-        size = _finish(output, layout, done, options)
+        size = finish(output, layout, Parts(done.with_pages, done.first_head, done.with_errors), options)
         journal.finish(counts, size)
         return counts
     finally:
@@ -132,8 +129,8 @@ class _Run:
         self._plan = Plan(
             inputs.sources(), (self.options.part_bytes, self.options.most_bytes), self.options.part_records
         )
-        void = journal.void if journal is not None else lambda number: _void(places, number)
-        self._order = Order(self._plan, self._accept, void)
+        remove = journal.void if journal is not None else partial(void, places)
+        self._order = Order(self._plan, self._accept, remove)
         self._progress = Progress()
         self._done_bytes = 0
         self._at: dict[int, int] = {}
@@ -209,91 +206,3 @@ class _Run:
         total = self._inputs.size
         share = min((self._done_bytes + sum(self._at.values())) / total, 1.0) if total else None
         self._progress.tell(self.counts, more, share)
-
-
-def _void(places: Places, number: Number) -> Outcome:
-    places.part(number).unlink(missing_ok=True)
-    places.errors(number).unlink(missing_ok=True)
-    return Outcome()
-
-
-def _to_stream(places: Places, options: RunOptions, stream: IO[bytes]) -> Callable[[Unit, Outcome], None]:
-    """What passes parts on as they come, and removes them."""
-    renderer = options.renderer()
-    assert renderer is not None
-    first = True
-
-    def pass_on(unit: Unit, outcome: Outcome) -> None:
-        nonlocal first
-        part = places.part(unit.number)
-        if outcome.counts.pages:
-            if first:
-                stream.write(encoded(renderer.begin))
-            with part.open("rb") as file:
-                file.seek(outcome.head if first else 0)
-                shutil.copyfileobj(file, stream, 1 << 20)
-            stream.flush()
-            first = False
-            part.unlink()
-        for path in (places.errors(unit.number), places.outcome(unit.number)):
-            path.unlink(missing_ok=True)
-
-    return pass_on
-
-
-def _finish(output: str, layout: Layout, done: _Run, options: RunOptions) -> int | None:
-    """Put the parts into their places; the size of the output where it is one file on this machine."""
-    places = layout.places
-    heads = ((places.part(number), done.first_head) for number in done.with_pages)
-    path = local_folder(output)
-    size = None
-    if path is not None and not layout.folder:
-        with new_file(path) as beside:
-            put_together(heads, beside, options.format, options.segments)
-            size = beside.stat().st_size
-    elif path is None and output.endswith("/"):
-        for part, _ in heads:
-            _send(part, f"{output}part-{part.name}")
-    elif path is None:
-        whole = places.parts / "whole"
-        put_together(heads, whole, options.format, options.segments)
-        _send(whole, output)
-    errors = ((places.errors(number), 0) for number in done.with_errors)
-    if path is None:
-        if done.with_errors:
-            whole = places.parts / "errors"
-            put_together(errors, whole, "jsonl", False)
-            _send(whole, f"{output.rstrip('/')}.errors.jsonl")
-        return None
-    listed = path.with_name(path.name + ".errors.jsonl")
-    if done.with_errors:
-        with new_file(listed) as beside:
-            put_together(errors, beside, "jsonl", False)
-    else:
-        listed.unlink(missing_ok=True)
-    return size
-
-
-def _send(file: Path, address: str) -> None:
-    with telling(address, "written"):
-        import fsspec
-
-        with file.open("rb") as source, fsspec.open(address, "wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-
-
-def _layout(output: str, suffix: str) -> Layout:
-    path = local_folder(output)
-    if path is None:  # what is done stands on this machine until all is
-        name = output.rstrip("/").rsplit("/", 1)[-1]
-        return Layout.of_file(output, Path(name), suffix, alone=output.endswith("/"))
-    if output.endswith("/") or path.is_dir():
-        return Layout.of_folder(path, suffix)
-    return Layout.of_file(str(path), path, suffix, alone=False)
-
-
-_SUFFIXES = {"text": ".txt", "jsonl": ".jsonl", "markdown": ".md", "html": ".html", "parquet": ".parquet"}
-
-
-def _suffix(options: RunOptions) -> str:
-    return _SUFFIXES[options.format] + (".gz" if options.packed else "")

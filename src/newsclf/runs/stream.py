@@ -19,7 +19,7 @@ from ..render import Renderer
 from .counts import Counts
 from .options import RunOptions
 from .progress import Progress
-from .unit import error_line
+from .work import error_line
 
 
 class _Stdout:

@@ -27,6 +27,7 @@ class WetWriter:
         self._kinds = [kind for kind in WET for _ in range(number(kind, pages))]
         self._each = max(1, pages // (len(self._kinds) + 1))
         self._lot.shuffle(self._kinds)
+        self._begun = len(self._kinds)
         self._seen = self._count = 0
 
     def add(self, record: Record) -> None:
@@ -36,7 +37,9 @@ class WetWriter:
         text = render(segment_page(page, "html"), PLAIN_LAYOUT)
         self._write("text" if text else "text-empty", text, record)
         self._seen += 1
-        if self._seen % self._each == 0 and self._kinds:
+        # A damaged record without a text would be skipped for want of one, whatever its damage.
+        due = self._seen // self._each > self._begun - len(self._kinds)
+        if text and due and self._kinds:
             kind = self._kinds.pop()
             self._write(kind.name, text, record, beside=True)
             if kind.name in LOSES_PLACE:

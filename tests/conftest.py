@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import os
+import shutil
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase
+from hypothesis import settings as hypothesis_settings
 
 import newsclf
 from newsclf.builders.build import build
 from newsclf.config import Config, load_config
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+
+# For mutation testing: the same examples each time, and none made smaller once a test has failed.
+hypothesis_settings.register_profile("mutate", derandomize=True, phases=[Phase.explicit, Phase.generate], database=None)
+
+
+def _made(name: str, folders: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:
+    """What several tests share, made once; where NEWSCLF_MADE names a folder, once for all runs (docs/mutation.md)."""
+    kept = os.environ.get("NEWSCLF_MADE")
+    out = folders.mktemp(name) / "sample"
+    if kept and (Path(kept) / name).is_dir():
+        return Path(shutil.copytree(Path(kept) / name, out))
+    make(out)
+    if kept:
+        shutil.copytree(out, Path(kept) / name)
+    return out
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,9 +48,7 @@ def sample() -> Path:
 @pytest.fixture(scope="session")
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data set built of the sample."""
-    out = tmp_path_factory.mktemp("data") / "sample"
-    build(SAMPLE, "folder", out)
-    return out
+    return _made("data", tmp_path_factory, lambda out: build(SAMPLE, "folder", out))
 
 
 @pytest.fixture(scope="session")
@@ -43,11 +60,13 @@ def quick() -> Config:
 @pytest.fixture(scope="session")
 def sample_model(tmp_path_factory: pytest.TempPathFactory, sample_data: Path, quick: Config) -> Path:
     """A model of both views trained on the sample."""
-    out = tmp_path_factory.mktemp("model") / "sample"
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        newsclf.train([sample_data], out, quick)
-    return out
+
+    def train(out: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            newsclf.train([sample_data], out, quick)
+
+    return _made("model", tmp_path_factory, train)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Counts of a run of mutation testing by module: `mutmut results --all true | python -m benchmarks.mutation`."""

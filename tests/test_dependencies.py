@@ -147,10 +147,10 @@ def test_figures_take_the_place_of_those_before() -> None:
         put_in(f"above\n{BEGIN}\nold", text)
 
 
-@pytest.mark.install
-def test_the_command_weighs_a_new_environment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--extras", "--repeats", "1", "--environment", str(tmp_path / "venv")]) == 0
+def test_an_environment_that_is_not_new_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """This one has what the tests need: weighed as it is, the tests would count."""
+    monkeypatch.setattr("benchmarks.dependencies.__main__.new_environment", lambda folder, extras: Path(sys.executable))
+    assert main(["--extras", "--repeats", "1"]) == 1
     out = capsys.readouterr().out
-    assert f"With Python {sys.version_info.major}.{sys.version_info.minor}." in out
-    assert "| newsclf predict |" in out
-    assert "### newsclf\n" in out
+    assert out.startswith("installed, but nothing needs it: ")
+    assert "pytest" in out

@@ -16,7 +16,7 @@ WHY: dict[str, str] = {
     "hatchling": "builds the wheel; is not installed with it",
     "aiohttp": "models on web servers: fsspec has no http without it",
     "fsspec": "models and pages in buckets and on servers",
-    "huggingface_hub": "models on the Hugging Face Hub",
+    "huggingface-hub": "models on the Hugging Face Hub",
     "skops": "exports pipelines in a form that opens without unpickling",
     "numba": "compiles what `fast=True` runs; brings LLVM",
     "starlette": "serves the labelling page",

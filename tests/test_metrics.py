@@ -18,6 +18,7 @@ from newsclf.metrics import (
     f1_of_means,
     f1_of_snippets,
     ngram_counts,
+    page_interval,
     scrapinghub_rates,
     scrapinghub_score,
     segment_score,
@@ -131,7 +132,8 @@ def test_scrapinghub_score_is_the_f1_of_the_means() -> None:
 
 def test_scrapinghub_score_at_its_ends() -> None:
     assert scrapinghub_score([("", "a")]) == PageScore(0, 0, 0)
-    assert np.isnan(scrapinghub_score([]).f1)
+    nothing = scrapinghub_score([])
+    assert np.isnan([nothing.precision, nothing.recall, nothing.f1]).all()
     assert np.isnan(f1_of_means([]))
 
 
@@ -145,6 +147,7 @@ def test_ngram_counts_add_up(output: str, gold: str) -> None:
 def test_snippets() -> None:
     output = "The lead of the article.\nIts second line."
     assert snippet_counts(output, ["The lead", "second", "the Article"], ["Share", "line"]) == (2, 1, 1, 1)
+    assert snippet_counts(output, [], ["Share", "line", "Print"]) == (0, 0, 1, 2)
     score = snippet_score([(output, ["The lead", "second", "the Article"], ["Share", "line"]), ("", ["x"], [])])
     assert score.precision == pytest.approx(2 / 3)
     assert score.recall == pytest.approx(2 / 4)
@@ -196,6 +199,8 @@ def test_segment_score_refuses_what_does_not_fit() -> None:
         segment_score([1, 0], [0.5], 0.5)
     with pytest.raises(DataSetError, match="labels 1, 0 and -1"):
         segment_score([2], [0.5], 0.5)
+    with pytest.raises(DataSetError, match="got -2 to 0; rebuild"):
+        segment_score([-2, 0], [0.5, 0.5], 0.5)
 
 
 def test_bootstrap_interval_of_two_values_is_the_binomials() -> None:
@@ -247,3 +252,11 @@ def test_bootstrap_interval_stays_among_the_values(values: list[float]) -> None:
 def test_bootstrap_interval_refuses_what_is_out_of_range(level: float, resamples: int) -> None:
     with pytest.raises(ConfigError):
         bootstrap_interval([0.5], level=level, resamples=resamples)
+
+
+def test_the_interval_of_pages_needs_two_of_them() -> None:
+    assert page_interval([]) is None
+    assert page_interval([0.5]) is None
+    assert page_interval([0.0, 1.0]) == bootstrap_interval([0.0, 1.0]) == (0.0, 1.0)
+    rates = [(0.5, 1.0), (1.0, 0.25), (0.75, 0.5)]
+    assert page_interval(rates, f1_of_means) == bootstrap_interval(rates, statistic=f1_of_means)

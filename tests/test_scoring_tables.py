@@ -66,7 +66,7 @@ def by_hand(table: Table, found: Facts, look: int) -> np.ndarray:
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("leave_out", [0, 3])
-@pytest.mark.parametrize("html", PAGES)
+@pytest.mark.parametrize("html", PAGES, ids=["page", "single", "list"])
 def test_logits_are_what_adds_up(view: View, leave_out: int, html: str) -> None:
     table, found = made_table(view, leave_out=leave_out), of(html, view)
     assert set(TOKENS) & {token for field in found.fields.values() for d in field.documents for token in d}
@@ -248,9 +248,10 @@ def test_other_weights_of_the_last_look_leave_all_else_as_it_is(second: bool) ->
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("html", PAGES)
-def test_what_each_token_and_column_adds(view: View, html: str) -> None:
-    table, found = made_table(view), of(html, view)
+@pytest.mark.parametrize("html", PAGES, ids=["page", "single", "list"])
+@pytest.mark.parametrize("second", [True, False])
+def test_what_each_token_and_column_adds(view: View, html: str, second: bool) -> None:
+    table, found = made_table(view, second=second), of(html, view)
     for name, field in table.fields.items():
         tokens = found.fields[name]
         for form in (tokens, Documents(tokens.codes, tokens.documents)):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 
 import newsclf
@@ -18,8 +18,16 @@ from newsclf.config import Config, load_config
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 
-# For mutation testing: the same examples each time, and none made smaller once a test has failed.
-hypothesis_settings.register_profile("mutate", derandomize=True, phases=[Phase.explicit, Phase.generate], database=None)
+# For mutation testing: the same examples each time, none made smaller once a test has failed, and no failure for being
+# slow, which would count as a mutant found.
+hypothesis_settings.register_profile(
+    "mutate",
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def _made(name: str, folders: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:

@@ -71,9 +71,9 @@ def test_what_stands_in_an_artifact(tmp_path: Path) -> None:
     assert "wär" in text
     sums = config.pop("sha256")
     own = sums.pop("config.json")
-    assert sums == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in model.iterdir() if p.suffix != ".json"} | {
-        name: hashlib.sha256((model / name).read_bytes()).hexdigest() for name in ("html.json", "text.json")
-    }
+    assert sums == {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in model.iterdir() if p.suffix != ".json"
+    } | {name: hashlib.sha256((model / name).read_bytes()).hexdigest() for name in ("html.json", "text.json")}
     signed = json.dumps({**config, "sha256": sums}, ensure_ascii=False, sort_keys=True)
     assert own == hashlib.sha256(signed.encode()).hexdigest()
     versions = config.pop("versions")
@@ -140,7 +140,9 @@ def test_a_table_as_large_as_may_be_is_saved_and_a_larger_one_not(
     monkeypatch.setattr(f"newsclf.artifact.{most}", size - 1)
     with pytest.raises(ArtifactError, match=f"html.{kind}: larger than {size - 1} bytes"):
         load_artifact(model)
-    with pytest.raises(ConfigError, match="^the html part has more tokens than a model may hold; lower its max_features$"):
+    with pytest.raises(
+        ConfigError, match="^the html part has more tokens than a model may hold; lower its max_features$"
+    ):
         saved(tmp_path / "other")
     assert not (tmp_path / "other").exists()
 
@@ -357,7 +359,10 @@ def test_what_another_version_is_and_which_are_read(field: str, value: object, m
         (lambda c: c["sha256"].update({"a": "0" * 63}), "ValueError: the checksum of a is none"),
         (lambda c: c["sha256"].update({"a": "0" * 63 + "G"}), "ValueError: the checksum of a is none"),
         (lambda c: c["sha256"].update({"a": 5}), "ValueError: the checksum of a is none"),
-        (lambda c: c["sha256"].update({f"a{i}": "0" * 64 for i in range(27)}), "ValueError: 33 files, a model has at most 32"),
+        (
+            lambda c: c["sha256"].update({f"a{i}": "0" * 64 for i in range(27)}),
+            "ValueError: 33 files, a model has at most 32",
+        ),
     ],
 )
 def test_a_damaged_configuration_is_told(change: Any, reason: str, model: Path) -> None:

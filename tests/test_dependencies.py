@@ -44,7 +44,9 @@ def test_each_has_a_reason() -> None:
 
 def versions(text: str) -> dict[str, tuple[int, ...]]:
     lines = (line.partition("==") for line in text.splitlines() if "==" in line)
-    return {normalized(name): tuple(map(int, version.partition(";")[0].strip().split("."))) for name, _, version in lines}
+    return {
+        normalized(name): tuple(map(int, version.partition(";")[0].strip().split("."))) for name, _, version in lines
+    }
 
 
 def test_constraints_pin_every_dependency_at_a_version_that_is_claimed() -> None:
@@ -147,7 +149,9 @@ def test_figures_take_the_place_of_those_before() -> None:
         put_in(f"above\n{BEGIN}\nold", text)
 
 
-def test_an_environment_that_is_not_new_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_environment_that_is_not_new_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """This one has what the tests need: weighed as it is, the tests would count."""
     monkeypatch.setattr("benchmarks.dependencies.__main__.new_environment", lambda folder, extras: Path(sys.executable))
     assert main(["--extras", "--repeats", "1"]) == 1

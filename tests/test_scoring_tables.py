@@ -60,7 +60,9 @@ def by_hand(table: Table, found: Facts, look: int) -> np.ndarray:
             }
             length = np.sqrt(sum(v * v for v in tfidf.values())) or 1.0
             factor = 1 / length if field.scale is None else field.scale
-            logits[i] += field.weight * factor * sum(v * field.coef[field.vocabulary[t], look] for t, v in tfidf.items())
+            logits[i] += (
+                field.weight * factor * sum(v * field.coef[field.vocabulary[t], look] for t, v in tfidf.items())
+            )
     return logits
 
 
@@ -238,7 +240,11 @@ def test_other_weights_of_the_last_look_leave_all_else_as_it_is(second: bool) ->
     # As a training rounds them: to float32.
     np.testing.assert_array_equal(LastLook.of(changed).coef, coef.astype(np.float32).astype(float))
     assert changed.intercepts == [*table.intercepts[:-1], float(np.float32(1 / 3))]
-    assert (changed.threshold, changed.decision, changed.page_score) == (table.threshold, table.decision, table.page_score)
+    assert (changed.threshold, changed.decision, changed.page_score) == (
+        table.threshold,
+        table.decision,
+        table.page_score,
+    )
     if second:
         for own, before in zip(changed.numeric.coef, table.numeric.coef, strict=True):
             np.testing.assert_array_equal(own[:, 0], before[:, 0])

@@ -57,7 +57,9 @@ def test_the_names_are_json_in_utf_8_that_a_reader_can_read() -> None:
     with np.load(BytesIO(arrays), allow_pickle=False) as file:
         shapes = {name: file[name].ndim for name in file.files}
     ends = ("numeric.edges", "numeric.coef", "second.edges", "second.coef")
-    assert shapes == dict.fromkeys([*ends, *(f"{f}.{a}" for f in ("words", "path", "near") for a in ("idf", "coef"))], 1)
+    assert shapes == dict.fromkeys(
+        [*ends, *(f"{f}.{a}" for f in ("words", "path", "near") for a in ("idf", "coef"))], 1
+    )
 
 
 def changed(change: Callable[[Any, dict[str, np.ndarray]], object], *, second: bool = True) -> Table:
@@ -109,7 +111,10 @@ REFUSED: dict[str, tuple[Callable[[Any, dict[str, np.ndarray]], object], str]] =
         lambda n, h: n["bins"].update(third=n["bins"].pop("second")),
         "intercepts and looks differ in number",
     ),
-    "no columns": (lambda n, h: n["bins"]["numeric"].update(columns=[], counts=[]), "not those of this version's facts"),
+    "no columns": (
+        lambda n, h: n["bins"]["numeric"].update(columns=[], counts=[]),
+        "not those of this version's facts",
+    ),
     "disordered columns": (
         lambda n, h: n["bins"]["numeric"].update(columns=n["bins"]["numeric"]["columns"][::-1]),
         "not those of this version's facts",
@@ -175,7 +180,10 @@ REFUSED: dict[str, tuple[Callable[[Any, dict[str, np.ndarray]], object], str]] =
         lambda n, h: n["page_score"]["coef"].pop(),
         "the columns of its page score are not those of this version",
     ),
-    "a weight that is text": (lambda n, h: n["fields"]["near"].update(weight="1"), "expected a finite number of at most"),
+    "a weight that is text": (
+        lambda n, h: n["fields"]["near"].update(weight="1"),
+        "expected a finite number of at most",
+    ),
     "a weight too large": (lambda n, h: n["bins"]["numeric"].update(weight=1.1e30), "at most 1e.30, got 1.1e.30"),
     "a weight too small": (lambda n, h: n["bins"]["second"].update(weight=-1.1e30), "at most 1e.30, got -1.1e.30"),
     "an infinite scale": (lambda n, h: n["fields"]["words"].update(scale=float("inf")), "finite number"),

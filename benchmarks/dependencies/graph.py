@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from .declared import PLAIN, Requirement, normalized
 
 NEWSCLF = "newsclf"
+NOT_WEIGHED = "not weighed"
 Installed = Mapping[str, Mapping[str, Any]]
 
 
@@ -64,12 +65,9 @@ def group(found: Installed, groups: Mapping[str, list[Requirement]], name: str) 
     """The weights of a group's dependencies.
 
     Args:
-        found: what is installed; all of the group must be.
+        found: what is installed; a dependency that is not has `NOT_WEIGHED` for its version.
         groups: the dependencies by group.
         name: of the group.
-
-    Raises:
-        KeyError: a dependency of the group is not installed.
     """
     plain = [(r.name, r.extras) for r in groups[PLAIN]]
     own = [(r.name, r.extras) for r in groups[name]]
@@ -78,6 +76,9 @@ def group(found: Installed, groups: Mapping[str, list[Requirement]], name: str) 
     direct = []
     for requirement in own:
         key = normalized(requirement[0])
+        if key not in found:
+            direct.append(Direct(key, NOT_WEIGHED, NOT_WEIGHED, *[Weight(0, 0)] * 3))
+            continue
         brought = reached(found, [requirement])
         without = base | reached(found, [other for other in own if other != requirement])
         direct.append(

@@ -52,7 +52,9 @@ def _licence(distribution: metadata.Distribution) -> str:
     if stated and len(stated) < 60 and stated.upper() != "UNKNOWN":
         return stated
     classifiers = known.get_all("Classifier") or []
-    named = [c.rsplit(" :: ", 1)[-1] for c in classifiers if c.startswith("License :: ") and c != "License :: OSI Approved"]
+    named = [
+        c.rsplit(" :: ", 1)[-1] for c in classifiers if c.startswith("License :: ") and c != "License :: OSI Approved"
+    ]
     return ", ".join(named) or stated.split("\n")[0][:60] or "not stated"
 
 

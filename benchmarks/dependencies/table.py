@@ -17,7 +17,7 @@ BEGIN, END = "<!-- figures of python -m benchmarks.dependencies -->", "<!-- end 
 def tables(groups: Sequence[Group], startup: Iterable[Startup], python: str) -> str:
     """All tables: what each group adds, the time that importing takes, and a table of each group's dependencies."""
     head = ["", "direct", "packages", "MB"]
-    rows = [[_title(g.name), str(len(g.direct)), str(g.adds.packages), _mb(g.adds)] for g in groups]
+    rows = [[_title(g.name), str(len(g.direct)), str(g.adds.packages), _mb(g.adds)] for g in groups if g.direct]
     parts = [f"With Python {python} and the versions of constraints.txt:", markdown_table(head, rows, left=(0,))]
     rows = [[run.name, f"{run.seconds:.3f}", f"{run.seconds - run.nothing:.3f}"] for run in startup]
     if rows:

@@ -14,9 +14,9 @@ import joblib
 import numpy as np
 import pytest
 from benchmarks.hostile_artifacts.forge import change_config, replace_file, sign
-from made_tables import assert_same, made_table
 
 import newsclf
+from made_tables import assert_same, made_table
 from newsclf.artifact import (
     is_artifact,
     load_artifact,
@@ -141,7 +141,7 @@ def test_a_table_as_large_as_may_be_is_saved_and_a_larger_one_not(
     with pytest.raises(ArtifactError, match=f"html.{kind}: larger than {size - 1} bytes"):
         load_artifact(model)
     with pytest.raises(
-        ConfigError, match="^the html part has more tokens than a model may hold; lower its max_features$"
+        ConfigError, match=r"^the html part has more tokens than a model may hold; lower its max_features$"
     ):
         saved(tmp_path / "other")
     assert not (tmp_path / "other").exists()

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_tables import TOKENS, assert_same, made_table
 
+from made_tables import TOKENS, assert_same, made_table
 from newsclf.artifact import load_artifact, load_pipelines
 from newsclf.compiled import Table, as_probabilities, compile_pipelines
 from newsclf.decision import NOTHING, decide, page_threshold
@@ -25,8 +25,8 @@ from newsclf.table_features import LastLook
 VIEWS: tuple[View, ...] = ("html", "text")
 PAGES = [
     "<title>The quay</title><nav class=top><a href=/>Home</a> <a href=/s>Sports</a></nav><div class=body>"
-    "<h1>The council and the quay</h1><p>The council met, the council left.<p>The <b>quay</b> is closed until the spring"
-    " tides are over, the harbour master said.<p>It opens again in May.</div><footer>The end of the page</footer>",
+    "<h1>The council and the quay</h1><p>The council met, the council left.<p>The <b>quay</b> is closed until the"
+    " spring tides are over, the harbour master said.<p>It opens again in May.</div><footer>The end of the page</footer>",
     "<p>The council</p>",
     "<ul><li>The<li>Council<li>x</ul>",
 ]
@@ -195,7 +195,7 @@ def test_pipelines_compiled_again_give_the_artifacts_table(view: View, sample_mo
 
 def test_a_compiled_field_is_scaled_as_its_transformer_scales(sample_model: Path) -> None:
     pipelines = copy.deepcopy(load_pipelines(sample_model, trust=True)["text"])
-    words = dict((name, t) for name, t, _ in pipelines["first"].named_steps["features"].transformers_)["words"]
+    words = {name: t for name, t, _ in pipelines["first"].named_steps["features"].transformers_}["words"]
     words.row_norm, words.scale_, words.sublinear_tf = False, 0.375, not words.sublinear_tf
     field = compile_pipelines(pipelines, "text", 0.5, "page").fields["words"]
     assert (field.scale, field.sublinear_tf) == (0.375, words.sublinear_tf)

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from made_tables import assert_same, made_table
 from newsclf.compiled import Table
 from newsclf.errors import ArtifactError
 from newsclf.features.facts import numeric_names
 from newsclf.page import View
 from newsclf.page_score import PAGE_COLUMNS
 from newsclf.tables import read_table, write_table
-
-from made_tables import assert_same, made_table
 
 VIEWS: tuple[View, ...] = ("html", "text")
 

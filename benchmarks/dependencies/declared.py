@@ -1,4 +1,4 @@
-"""The dependencies that pyproject.toml declares. Needs nothing but Python, so that it runs before anything is installed."""
+"""The dependencies that pyproject.toml declares. Needs nothing but Python: it runs before anything is installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is installed in an environment: of each package size, licence, and what it needs. Run by that environment's Python.
+"""What is installed in an environment: of each package size, licence and needs. Run by that environment's Python.
 
 Prints JSON; needs nothing but `packaging`, and pip's own where that is missing.
 """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 WHY: dict[str, str] = {
     "charset-normalizer": "guesses the encoding of pages that declare none, or a wrong one",
-    "datasets": "the schema of data sets, so that `datasets.load_dataset` opens them; brings pandas and pyarrow, which read and write them",
+    "datasets": "the schema of data sets, so that `datasets.load_dataset` opens them; brings pandas and pyarrow",
     "joblib": "trains folds in processes, and writes `pipeline.joblib`; scikit-learn needs it too",
     "numpy": "all that is computed of pages: features, weights, probabilities",
-    "publicsuffixlist": "what a site is: `a.co.uk` and `b.co.uk` are two; the list comes with it, so that nothing is fetched",
+    "publicsuffixlist": "what a site is: `a.co.uk` and `b.co.uk` are two; the list comes with it",
     "pydantic": "checks configurations, records and what the labelling page sends, and says what is wrong with them",
     "rapidfuzz": "aligns gold text with segments (longest common subsequence of words), in C++",
     "scikit-learn": "the pipelines that are trained; predicting never imports it. Brings scipy",

@@ -26,7 +26,7 @@ VIEWS: tuple[View, ...] = ("html", "text")
 PAGES = [
     "<title>The quay</title><nav class=top><a href=/>Home</a> <a href=/s>Sports</a></nav><div class=body>"
     "<h1>The council and the quay</h1><p>The council met, the council left.<p>The <b>quay</b> is closed until the"
-    " spring tides are over, the harbour master said.<p>It opens again in May.</div><footer>The end of the page</footer>",
+    " spring tides are over, the harbour master said.<p>It opens again in May.</div><footer>The end of a page</footer>",
     "<p>The council</p>",
     "<ul><li>The<li>Council<li>x</ul>",
 ]

@@ -5,8 +5,8 @@
 # make test-newest   the tests with the newest of everything, in .venv-newest
 # make test-pythons  the tests with each Python of PYTHONS that is on PATH, in .venv-3.11 and so on
 # make mutate    mutation testing: changes the code to see whether a test notices; MUTANTS names some, as in 'newsclf.metrics*'
-# make data      build a data set of each public corpus; CORPORA names the folder of the unpacked corpora
 # make fuzz      fuzz what reads bytes of others, SECONDS (600) for each target; TARGETS names some of them
+# make data      build a data set of each public corpus; CORPORA names the folder of the unpacked corpora
 # make news      train the shipped model; CORPORA as for data
 PYTHON ?= python3
 BIN := .venv/bin

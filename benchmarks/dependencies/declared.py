@@ -46,7 +46,8 @@ def declared(pyproject: Path = PYPROJECT) -> dict[str, list[Requirement]]:
     for group, lines in written.items():
         groups[group] = []
         for line in lines:
-            found = _REQUIREMENT.fullmatch(line)
+            # A marker tells where a package has wheels; what is claimed of its version holds wherever it is.
+            found = _REQUIREMENT.fullmatch(line.partition(";")[0].strip())
             if found and normalized(found["name"]) == normalized(project["name"]):
                 continue
             if not found or not found["lowest"]:

@@ -171,7 +171,7 @@ def test_a_bad_page_is_skipped_reported_and_counted(sample: Path, sample_model: 
     assert [json.loads(line)["url"] for line in out.read_text().splitlines()] == [str(good)]
     errors = [json.loads(line) for line in (tmp_path / "out.jsonl.errors.jsonl").read_text().splitlines()]
     assert {e["url"] for e in errors} == {str(bad), str(tmp_path / "missing.html")}
-    assert run("predict", good, "--model", sample_model, "--output", out).exit_code == 0
+    assert run("predict", good, "--model", sample_model, "--format", "jsonl", "--output", out).exit_code == 0
     assert not (tmp_path / "out.jsonl.errors.jsonl").exists()
     assert not list(tmp_path.glob(".*part*"))
 

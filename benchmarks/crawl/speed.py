@@ -17,12 +17,15 @@ from benchmarks.quality.tables import markdown_table
 
 from .running import Watched, command, remove, watch
 
+CASES = ("one WARC", "two WARCs", "one WET")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; the exit code is 1 where a run fails."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.crawl.speed", description=__doc__)
     parser.add_argument("crawl", type=Path, help="what `make` wrote, in one file")
     parser.add_argument("--out", type=Path, help="the folder for outputs (CRAWL/speed)")
+    parser.add_argument("--only", choices=CASES, nargs="+", default=CASES, help="of the inputs (all)")
     parser.add_argument("--repeats", type=int, default=3, help="(%(default)s)")
     parser.add_argument("--fast", action="store_true", help="predict with compiled code")
     options = parser.parse_args(arguments)
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.link(warc, second)
     except OSError:
         shutil.copy(warc, second)
-    cases = {"one WARC": [warc], "two WARCs": [warc, second], "one WET": [wet]}
+    cases = dict(zip(CASES, ([warc], [warc, second], [wet]), strict=True))
     more = ["--fast"] if options.fast else []
     if options.fast:
         warmed = subprocess.run([sys.executable, "-c", "import newsclf; newsclf.load(fast=True)"], check=False)
@@ -44,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
     rows: list[list[str]] = []
     figures: list[dict[str, Any]] = []
-    for name, inputs in cases.items():
+    for name in options.only:
+        inputs = cases[name]
         alone = 0.0
         for workers in (1, 2):
             runs, pages = [], 0

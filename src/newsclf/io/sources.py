@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
@@ -45,13 +45,16 @@ class Source:
         return "bytes" if in_bytes else "records"
 
 
-def find_sources(names: Iterable[str], format: Format | None = None) -> Iterator[Source]:
+def find_sources(
+    names: Iterable[str], format: Format | None = None, leave_out: Container[str] = ()
+) -> Iterator[Source]:
     """Yield the sources that names mean, in order; one that can't be read comes with its error.
 
     Args:
         names: files, folders (what lies in and below them, by suffix, golds left out), patterns with `*`, or addresses
             that fsspec knows.
         format: what the files hold; told by their names and beginnings without it.
+        leave_out: files that folders and patterns do not name.
 
     Raises:
         ConfigError: an address needs a package that is missing.
@@ -63,17 +66,22 @@ def find_sources(names: Iterable[str], format: Format | None = None) -> Iterator
             if not expanded:
                 raise InputError(f"{name}: no file is named so")
             for one in expanded:
-                yield from _of_folder(one, format) if is_folder(one) else [_source(one, format)]
+                if is_folder(one):
+                    yield from _of_folder(one, format, leave_out)
+                elif not found or one not in leave_out:
+                    yield _source(one, format)
         except InputError as error:
             yield Source(name, error=str(error))
 
 
-def _of_folder(folder: str, format: Format | None) -> Iterator[Source]:
+def _of_folder(folder: str, format: Format | None, leave_out: Container[str]) -> Iterator[Source]:
     found = False
     for name in walk(folder):
         if name.endswith(GOLD_SUFFIX) or told_by_name(name) is None:
             continue
         found = True
+        if name in leave_out:
+            continue
         try:
             yield _source(name, format)
         except InputError as error:
@@ -122,6 +130,7 @@ def read_records(
     format: Format | None = None,
     options: ReadOptions | None = None,
     stdin: IO[bytes] | None = None,
+    leave_out: Container[str] = (),
 ) -> Iterator[Record]:
     """Yield the records of all that is named, in order and in bounded memory.
 
@@ -130,6 +139,7 @@ def read_records(
         format: what all of them hold; told by names and contents without it.
         options: how to read.
         stdin: what `-` reads.
+        leave_out: as for `find_sources`.
 
     Raises:
         ConfigError: a package that a format or an address needs is missing.
@@ -139,7 +149,7 @@ def read_records(
         if name == "-":
             yield from records_of_stdin(stdin, format, options)
             continue
-        for source in find_sources([name], format):
+        for source in find_sources([name], format, leave_out):
             if source.error is not None:
                 yield Record(source.name, 0, error=source.error, kind="unreadable")
             elif source.format == "page":

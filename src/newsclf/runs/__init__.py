@@ -17,6 +17,7 @@ from ..predict import Predictor
 from ..render import Format
 from .counts import Counts
 from .options import RunOptions
+from .target import OwnFiles, settled
 
 __all__ = ["Counts", "predict_sources"]
 
@@ -47,8 +48,9 @@ def predict_sources(
         model: what predicts.
         inputs: HTML or text files; JSONL, CSV, Parquet, WARC and WET files; folders of them; patterns with `*`;
             addresses that fsspec knows; `-` for stdin.
-        output: a file or address, or a folder of parts where it ends in a slash or is a folder; None for stdout.
-            Failures are listed in the same name with `.errors.jsonl`.
+        output: a file or address, or a folder of parts where it ends in a slash or is a folder; None or `-` for stdout.
+            Failures are listed in the same name with `.errors.jsonl`. What the run writes, or has written, is left
+            out of folders and patterns among the inputs.
         format: how predictions are written; compressed where the name of a JSONL file ends in .gz.
         segments: whether each page's segments are written (JSONL and Parquet).
         view: as for `Predictor.predict`.
@@ -66,15 +68,17 @@ def predict_sources(
         How many records there were, by what became of them. A failed page ends nothing.
 
     Raises:
-        InputError: an output can't be written, or what is to be taken up is of something else; or the model has counts
-            of sites that were not saved.
+        InputError: an output can't be written, is an input, or is named as another format; or what is to be taken up
+            is of something else; or the model has counts of sites that were not saved.
         ConfigError: a package that is needed is missing.
         NewsclfError: workers can't be started.
     """
     if view is not None:
         model.require(view)
     names = [str(name) for name in inputs]
-    target = None if output is None else str(output)
+    target = settled(None if output is None else str(output), format)
+    own = OwnFiles(target)
+    own.refuse(tuple(names))
     options = RunOptions(
         model=model.folder,
         fast=model.fast,
@@ -89,23 +93,21 @@ def predict_sources(
         input_format=input_format,
         reading=ReadOptions(dict(columns or {}), max_bytes),
     )
-    if options.packed and format != "jsonl":
-        raise InputError(f"{target}: only JSONL is written compressed; use --format jsonl, or another name")
     streamed = "-" in names
     if streamed and resume:
         raise InputError("-: stdin can't be read again, so --resume can't take it up; name a file")
     if not streamed and not resume and not _is_folder_or_address(target):
-        found = list(islice(find_sources(names, input_format), _PAGES))
+        found = list(islice(find_sources(names, input_format, own), _PAGES))
         streamed = len(found) < _PAGES and all(s.format == "page" or s.error is not None for s in found)
     if not streamed:
         from .run import run
 
-        return run(names, target, options, workers=workers, resume=resume, report=report)
+        return run(names, target, options, own, workers=workers, resume=resume, report=report)
     if _is_folder_or_address(target):
         raise InputError(f"{target}: expected a file on this machine, as stdin is read; name one")
     from .stream import predict_stream
 
-    records = read_records(names, format=input_format, options=options.reading, stdin=stdin)
+    records = read_records(names, format=input_format, options=options.reading, stdin=stdin, leave_out=own)
     path = None if target is None else Path(target)
     return predict_stream(model, records, path, options, workers=workers, report=report)
 

@@ -21,6 +21,7 @@ from .order import Order
 from .output import Parts, finish, layout_of, suffix_of, to_stream, void
 from .plan import Plan
 from .progress import Progress
+from .target import OwnFiles
 from .unit import Number, Outcome, Places, Unit
 from .work import UnitWork, warm
 
@@ -35,32 +36,36 @@ _TOLD_ERRORS = 20
 class _Inputs:
     names: tuple[str, ...]
     options: RunOptions
+    own: OwnFiles
     kept: tuple[Source, ...] | None
     digest: str
     size: int | None
 
     @classmethod
-    def found(cls, names: Sequence[str], options: RunOptions) -> _Inputs:
+    def found(cls, names: Sequence[str], options: RunOptions, own: OwnFiles) -> _Inputs:
         digest = hashlib.sha256()
         kept: list[Source] | None = []
         size: int | None = 0
-        for source in find_sources(names, options.input_format):
+        for source in find_sources(names, options.input_format, own):
             digest.update(told(source).encode("utf-8", "replace"))
             if kept is not None:
                 kept.append(source)
                 if len(kept) > _KEPT:
                     kept = None
             size = None if size is None or (source.size is None and source.error is None) else size + (source.size or 0)
-        return cls(tuple(names), options, None if kept is None else tuple(kept), digest.hexdigest(), size)
+        return cls(tuple(names), options, own, None if kept is None else tuple(kept), digest.hexdigest(), size)
 
     def sources(self) -> Iterator[Source]:
-        return iter(self.kept) if self.kept is not None else find_sources(self.names, self.options.input_format)
+        if self.kept is not None:
+            return iter(self.kept)
+        return find_sources(self.names, self.options.input_format, self.own)
 
 
 def run(
     names: Sequence[str],
     output: str | None,
     options: RunOptions,
+    own: OwnFiles,
     *,
     workers: int = 1,
     resume: bool = False,
@@ -73,6 +78,7 @@ def run(
         output: a file or address, or a folder where it ends in a slash or is one; None for stdout. Failures are
             listed beside it, in `OUTPUT.errors.jsonl`.
         options: what to do.
+        own: the files that it writes.
         workers: processes; 1 works in this one, unless there is a timeout.
         resume: take up a run that was ended before it was finished; nothing is done where it was finished.
         report: called with a line for the first failures.
@@ -85,7 +91,7 @@ def run(
         ConfigError: a package that is needed is missing.
         NewsclfError: workers can't be started.
     """
-    inputs = _Inputs.found(names, options)
+    inputs = _Inputs.found(names, options, own)
     suffix = suffix_of(options)
     if output is None:
         if options.format == "parquet":

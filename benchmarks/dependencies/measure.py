@@ -27,6 +27,8 @@ def new_environment(folder: Path, extras: list[str]) -> Path:
     python = folder / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        # The pip that comes with a Python may be too old for all extras at once.
+        subprocess.run([*_pip(python), "--upgrade", "pip"], check=True, cwd=ROOT)
     install(python, extras)
     return python
 
@@ -34,8 +36,11 @@ def new_environment(folder: Path, extras: list[str]) -> Path:
 def install(python: Path, extras: list[str]) -> None:
     """Install newsclf with these extras, or add them."""
     what = f".[{','.join(extras)}]" if extras else "."
-    command = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q", "-c", "constraints.txt", what]
-    subprocess.run(command, check=True, cwd=ROOT)
+    subprocess.run([*_pip(python), what], check=True, cwd=ROOT)
+
+
+def _pip(python: Path) -> list[str]:
+    return [str(python), *"-m pip --disable-pip-version-check install -q -c constraints.txt".split()]
 
 
 def what_is_installed(python: Path) -> dict[str, dict[str, Any]]:

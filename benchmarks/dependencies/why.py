@@ -29,6 +29,8 @@ WHY: dict[str, str] = {
     "resiliparse": "an extractor to compare with",
     "trafilatura": "an extractor to compare with",
     "datatrove": "its pipelines, for which newsclf has steps",
+    "regex": "datatrove imports it and does not declare it",
+    "atheris": "mutates inputs and sees what they reach, for fuzzing",
     "ray": "datatrove's executor on a cluster",
     "jinja2": "fills in the pages of a report, and escapes what stands in them",
     "matplotlib": "plots",

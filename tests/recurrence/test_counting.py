@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from made_site import NOTICE, html, page, paragraph, site
 from newsclf import InputError, Page, SiteCounts, count_sites
+from newsclf.recurrence.count import summary
 from newsclf.recurrence.one_site import OneSite
 from newsclf.recurrence.sample import PageTexts, Sample
-from newsclf.recurrence.site_counts import page_texts
+from newsclf.recurrence.site_counts import Read, page_texts
 from newsclf.recurrence.text_keys import hash_of
 from newsclf.segment import segment_columns
 
@@ -148,7 +149,34 @@ def test_pages_tell_their_site_by_address_canonical_link_or_not_at_all() -> None
     counts = count_sites([html(2), canonical, page(3), Page(html=html(4), site="tide.example")])
     assert counts.read is not None
     assert (counts.read.pages, counts.read.homeless, len(counts), counts.kept_pages) == (3, 1, 1, 3)
-    assert count_sites([html(2), canonical, page(3, "other.example")], site="mine").kept_pages == 3
+
+
+def test_pages_of_another_site_than_the_one_that_is_named_are_left_aside() -> None:
+    canonical = html(1).replace("<head>", '<head><link rel="canonical" href="https://www.tide.example/a">')
+    elsewhere = html(4).replace("<head>", '<head><meta property="og:url" content="https://other.example/a">')
+    own = [html(2), canonical, page(3), Page(html=html(5), site="tide.example")]
+    for name in ("tide.example", "www.tide.example", "https://www.tide.example/news/"):
+        counts = count_sites([*own, page(6, "other.example"), elsewhere], site=name)
+        assert counts.read == Read(pages=4, foreign=2)
+        assert (len(counts), counts.kept_pages) == (1, 4)
+        assert f"2 tell another site than {name}" in summary(counts)
+
+
+def test_copies_do_not_make_a_site_one_that_has_enough() -> None:
+    copies = [Page(html=one.html, url=f"{one.url}?print=1") for one in site(3)]
+    for pages, enough in (
+        ([*site(3), *copies], 0),
+        ([*site(4), *copies], 0),
+        ([*site(5), *copies], 1),
+        (site(4), 0),
+        (site(5), 1),
+    ):
+        counts = count_sites(pages)
+        assert counts.useful == enough
+        assert f"1 sites, {enough} of which have enough articles (5; copies are one)" in summary(counts)
+        one = pages[-1]
+        columns = segment_columns(one)
+        assert (counts.recurring(one, "html", columns.texts, columns.meta) is not None) == bool(enough)
 
 
 def test_a_page_that_cant_be_read_costs_itself_alone() -> None:

@@ -73,6 +73,26 @@ def test_all_pages_may_be_of_one_site_that_is_named(sample_model: Path, plain: n
     assert after[NOTICE] < before[NOTICE]
 
 
+def test_counts_of_one_site_say_nothing_of_pages_of_another(sample_model: Path, plain: newsclf.Predictor) -> None:
+    knowing = newsclf.load(sample_model, sites=count_sites([one.html or "" for one in site(30)], site="tide.example"))
+    told = '<head><link rel="canonical" href="https://{}/a"><meta property="og:url" content="https://{}/a">'
+    others = [
+        page(77, "other.example"),
+        Page(html=html(77), site="other.example"),
+        html(77).replace("<head>", told.format("other.example", "tide.example")),
+    ]
+    for one in others:
+        assert knowing.predict(one) == plain.predict(one)
+    own = [
+        html(77),
+        page(77),
+        Page(html=html(77), site="tide.example"),
+        html(77).replace("<head>", told.format("tide.example", "other.example")),
+    ]
+    for one in own:
+        assert scores(knowing.predict(one))[NOTICE] < scores(plain.predict(one))[NOTICE]
+
+
 def test_copies_of_an_article_keep_its_body(sample_model: Path, plain: newsclf.Predictor) -> None:
     article = html(5)
     addresses = [f"https://tide.example/{path}" for path in ("a", "a?print=1", "b", "tags/storm", "mobile/a")]
@@ -196,8 +216,42 @@ def test_the_commands_of_one_site(tmp_path: Path, sample_model: Path, plain: new
     for number in range(12):
         (pages / f"{number}.html").write_text(html(number))
     done = run("sites", pages, "--out", tmp_path / "c.npz")
+    assert done.exit_code == 1
+    assert "nothing was counted, so nothing is written" in done.stderr
     assert "12 tell no site (--site NAME" in done.stderr
+    assert not (tmp_path / "c.npz").exists()
     assert run("sites", pages, "--site", "mine", "--out", tmp_path / "c.npz").exit_code == 0
     knowing = newsclf.load(sample_model, sites=tmp_path / "c.npz")
     before, after = (scores(model.predict(html(3))) for model in (plain, knowing))
     assert after[NOTICE] < before[NOTICE]
+
+
+def test_an_input_that_cant_be_read_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    pages, gone, out = crawl(tmp_path / "a.jsonl", site(6)), tmp_path / "gone.jsonl", tmp_path / "c.npz"
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text("{\n[\n")
+    for given in ((gone,), (gone, tmp_path / "gone.html"), (broken,)):
+        failed = run("sites", *given, "--out", out)
+        assert failed.exit_code == 1
+        assert "nothing was counted, so nothing is written" in failed.stderr
+        assert not out.exists()
+    assert run("sites", pages, broken, "--out", out).exit_code == 0  # records that fail cost themselves alone
+    whole = out.read_bytes()
+    out.unlink()
+    done = run("sites", pages, gone, "--out", out)
+    assert done.exit_code == 1
+    assert "gone.jsonl" in done.stderr
+    assert out.read_bytes() == whole
+    both = tmp_path / "both.npz"
+    assert run("sites", "--add", out, "--out", both).exit_code == 0
+    assert run("sites", broken, "--add", out, "--out", both).exit_code == 1
+    run("sites", gone, "--out", out)
+    assert out.read_bytes() == whole  # what stood there stays
+
+
+def test_what_was_read_is_told_where_counts_are_added(tmp_path: Path) -> None:
+    pages, half, files = crawl(tmp_path / "a.jsonl", site(6)), tmp_path / "half.npz", tmp_path / "files"
+    files.mkdir()
+    (files / "1.html").write_text(html(1))
+    assert run("sites", pages, "--out", half).exit_code == 0
+    assert "1 tell no site" in run("sites", files, "--add", half, "--out", tmp_path / "both.npz").stderr

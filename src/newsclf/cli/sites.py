@@ -26,7 +26,10 @@ def sites(
         list[Path] | None, typer.Option(help="Counts of other inputs to put together with these; several.")
     ] = None,
     site: Annotated[
-        str | None, typer.Option(help="All pages are of this site; without it each tells its own by its address.")
+        str | None,
+        typer.Option(
+            help="Of this site are pages that tell none, and no others are counted; without it each page tells its own."
+        ),
     ] = None,
     per_site: Annotated[int, typer.Option(help="Pages of each site that are kept at most.", min=5, metavar="N")] = 64,
     memory: Annotated[
@@ -53,7 +56,7 @@ def sites(
     from ..io.record import ReadOptions
     from ..io.sources import read_records
     from ..io.stdin import stdin_bytes
-    from ..recurrence.count import count_sites, summary
+    from ..recurrence.count import count_sites, require_pages, summary
     from ..recurrence.site_counts import SiteCounts
 
     added = [SiteCounts.load(path) for path in add or ()]
@@ -68,7 +71,12 @@ def sites(
     counts = count_sites(
         records, site=site, view=view_of(html, text), per_site=per_site, memory=bytes_kept, report=note
     )
+    read = counts.read if names else None
     if added:
         counts = SiteCounts.merged([counts, *added] if names else added, bytes_kept)
+        counts.read = read
+    require_pages(counts)
     counts.save(out)
     note(f"newsclf: {summary(counts)}")
+    if read is not None and read.is_failure:
+        raise typer.Exit(1)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from ..errors import InputError, NewsclfError
 from ..io.record import Record
 from ..page import Page, View
 from ..segment import Limits, segment_columns
 from ..segment.decode import sniff_view
+from .rule import LEAST_OTHERS
 from .sample import MEMORY, PAGES, Sample
-from .site_counts import Read, SiteCounts, address_of, page_texts, site_hash, told_site
+from .site_counts import Read, SiteCounts, address_of, is_same_site, page_texts, site_hash, told_site
 
+Found = Literal["counted", "homeless", "foreign"]
+"""A page of a known site, one that tells none, one that tells another than all are to be of."""
 _LEAST_PAGES = 5
 _TOLD = 20
 
@@ -33,8 +38,8 @@ def count_sites(
 
     Args:
         pages: as for `Predictor.predict`, or as `read_records` gives them; records without a page are passed over.
-        site: all pages are of this one. Else each tells its own: `Page.site`, its address, its canonical link or
-            og:url. Pages that tell none are left aside.
+        site: pages that tell no site are of this one, and pages that tell another are left aside. Without it pages that
+            tell none are. A page tells its site by `Page.site`, its address, its canonical link or og:url.
         view: as for `Predictor.predict`; count in the view that is predicted.
         limits: as for `newsclf.load`.
         per_site: how many pages of each site are kept at most, 5 or more.
@@ -58,32 +63,35 @@ def count_sites(
         raise InputError("expected several pages, got one; put it into a list")
     sample = Sample(per_site, memory)
     limits = limits or Limits()
-    counted = homeless = failed = 0
+    found: Counter[Found] = Counter()
+    failed = unreadable = 0
     for record in pages:
         page = record.page if isinstance(record, Record) else record
         error = record.error if isinstance(record, Record) else None
         if page is not None:
             try:
-                found = _count(sample, page, site, view, limits)
-                counted += found
-                homeless += not found
+                found[_count(sample, page, site, view, limits)] += 1
             except Exception as raised:  # whatever is wrong with one page must not cost the others
                 error = str(raised) if isinstance(raised, NewsclfError) else f"{type(raised).__name__}: {raised}"
         if error is not None:
             failed += 1
+            unreadable += isinstance(record, Record) and record.kind == "unreadable"
             if failed <= _TOLD:
-                name = record.name if isinstance(record, Record) else f"page {counted + homeless + failed}"
+                name = record.name if isinstance(record, Record) else f"page {found.total() + failed}"
                 report(f"newsclf: {error}" if error.startswith(name) else f"newsclf: {name}: {error}")
-    return SiteCounts.of(sample, site, Read(counted, homeless, failed))
+    return SiteCounts.of(sample, site, Read(found["counted"], found["homeless"], failed, found["foreign"], unreadable))
 
 
 def summary(counts: SiteCounts) -> str:
     """What was counted, in a line; with advice where little will come of it."""
     read = counts.read
     told = "" if read is None else f"{read.pages} pages read; "
-    told += f"{counts.kept_pages} kept of {len(counts)} sites, {counts.useful} of which have enough to count"
+    told += f"{counts.kept_pages} kept of {len(counts)} sites, {counts.useful} of which have enough"
+    told += f" articles ({LEAST_OTHERS + 1}; copies are one)"
     if read is not None and read.homeless:
-        told += f"; {read.homeless} tell no site (--site NAME says that all are of one)"
+        told += f"; {read.homeless} tell no site (--site NAME says that these are of one)"
+    if read is not None and read.foreign:
+        told += f"; {read.foreign} tell another site than {counts.site}, and are left aside"
     if read is not None and read.failed:
         told += f"; {read.failed} failed"
     if counts.share_of_sites < 1:
@@ -91,18 +99,33 @@ def summary(counts: SiteCounts) -> str:
     return told
 
 
-def _count(sample: Sample, page: Page | bytes | str, site: str | None, view: View | None, limits: Limits) -> bool:
-    """Take in a page; whether its site is known."""
-    told = site or told_site(page, {})
-    address = address_of(page)
-    if told is not None and not sample.wants(site_hash(told, view or _look(page)), address):
-        return True
+def require_pages(counts: SiteCounts) -> None:
+    """Refuse counts of nothing.
+
+    Raises:
+        InputError: no page is kept.
+    """
+    if not counts.kept_pages:
+        raise InputError(f"nothing was counted, so nothing is written: {summary(counts)}")
+
+
+def _count(sample: Sample, page: Page | bytes | str, site: str | None, view: View | None, limits: Limits) -> Found:
+    """Take in a page."""
+    told = told_site(page, {})
+    if site is not None and told is not None and not is_same_site(site, told):
+        return "foreign"
+    known = site or told
+    if known is not None and not sample.wants(site_hash(known, view or _look(page)), address_of(page)):
+        return "counted"
     columns = segment_columns(page, view, limits)
-    told = told or told_site(page, columns.meta)
-    if told is None:
-        return False
-    sample.add(site_hash(told, columns.view), page_texts(page, columns.texts, columns.meta).once())
-    return True
+    told = told_site(page, columns.meta)
+    if site is not None and told is not None and not is_same_site(site, told):
+        return "foreign"
+    known = site or told
+    if known is None:
+        return "homeless"
+    sample.add(site_hash(known, columns.view), page_texts(page, columns.texts, columns.meta).once())
+    return "counted"
 
 
 def _look(page: Page | bytes | str) -> View:

@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import InputError
 from ..page import Page, View
 from ..site import site_of
+from .articles import articles
 from .counts_file import CountArrays, read_counts, write_counts
 from .one_site import OneSite
 from .rule import LEAST_OTHERS, added
@@ -37,11 +38,26 @@ class Recurring(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read to count: `pages` whose site is known, `homeless` ones that tell none, and those that `failed`."""
+    """What was read to count.
+
+    Attributes:
+        pages: those whose site is known.
+        homeless: those that tell none.
+        failed: those that can't be read.
+        foreign: where all are to be of one site, those that tell another.
+        unreadable: inputs that can't be read at all; they are among the failed.
+    """
 
     pages: int = 0
     homeless: int = 0
     failed: int = 0
+    foreign: int = 0
+    unreadable: int = 0
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether an input could not be read, or no page came of those that were there."""
+        return self.unreadable > 0 or (self.failed > 0 and self.pages == 0)
 
 
 class SiteCounts:
@@ -51,7 +67,7 @@ class SiteCounts:
 
     Attributes:
         path: the file that it stands in; None if it was never saved.
-        site: the one site that all pages are taken to be of; None where each tells its own.
+        site: the one site that pages which tell none are taken to be of; None where each has to tell its own.
         pages: of a site so many pages are kept at most.
         share_of_sites: 1; less where memory was short and pages of some sites were left out.
         read: what was read, of counts that were just made.
@@ -78,8 +94,9 @@ class SiteCounts:
 
     @property
     def useful(self) -> int:
-        """How many sites have pages enough that something may be added to the segments of a page."""
-        return int((np.diff(self._arrays.page_starts) > LEAST_OTHERS).sum())
+        """How many sites have articles enough (copies are one) that something may be added to any page of theirs."""
+        enough = np.flatnonzero(np.diff(self._arrays.page_starts) > LEAST_OTHERS).tolist()
+        return sum(len(set(articles(self._arrays.pages_of(number)))) > LEAST_OTHERS for number in enough)
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
@@ -148,10 +165,12 @@ class SiteCounts:
             meta: what the page says of itself, for its site where its address does not tell.
 
         Returns:
-            None where the site is not known, has too few other articles, or nothing is added to any segment.
+            None where the site is not known, has too few other articles, or nothing is added to any segment. Counts of
+            one site say nothing of a page that tells another.
         """
-        site = self.site or told_site(page, meta)
-        if site is None or not texts:
+        told = told_site(page, meta)
+        site = self.site or told
+        if site is None or not texts or (told is not None and not is_same_site(site, told)):
             return None
         found = self._one_site(site_hash(site, view))
         if found is None or found.articles < LEAST_OTHERS:
@@ -173,6 +192,15 @@ def told_site(page: Page | bytes | str, meta: Mapping[str, str]) -> str | None:
     """The site of a page: as the page is given, else by its address, else by what it says of its own address."""
     own = (page.site or site_of(page.url)) if isinstance(page, Page) else None
     return own or site_of(meta.get("canonical")) or site_of(meta.get("og_url"))
+
+
+def is_same_site(name: str, told: str) -> bool:
+    """Whether a page that tells its site is of the one that is named, be it by an address of it: `www.example.org`."""
+    return name == told or _as_told(name) == _as_told(told)
+
+
+def _as_told(name: str) -> str:
+    return site_of(name if "://" in name else f"//{name}") or name
 
 
 def site_hash(site: str, view: View) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import newsclf
+from made_site import NOTICE, html, site
 from newsclf.errors import ConfigError, NewsclfError
 
 pytest.importorskip("datatrove", reason="datatrove is not installed (extra scale)")
@@ -107,6 +108,52 @@ def test_a_threshold_is_kept_to(sample: Path, sample_model: Path, model: newsclf
     (document,) = NewsclfExtractor(sample_model, threshold=0.0)(documents({"a": html}))
     assert document.text == model.predict(html, threshold=0.0).body
     assert document.metadata["body_segments"] == document.metadata["segments"]
+
+
+@pytest.mark.parametrize("timeout", [None, 60.0])
+def test_counts_of_sites_are_made_use_of_where_a_document_tells_its_site(
+    sample_model: Path, model: newsclf.Predictor, tmp_path: Path, timeout: float | None
+) -> None:
+    file = tmp_path / "counts.npz"
+    newsclf.count_sites(site(12)).save(file)
+    knowing = newsclf.load(sample_model, sites=file)
+    urls = {"own": "https://tide.example/77", "other": "https://other.example/77", "none": None}
+    given = [
+        Document(html(77), name, metadata={} if url is None else {"url": url, "view": "html"})
+        for name, url in urls.items()
+    ]
+    own = newsclf.Page(html=html(77), url=urls["own"])
+    without, with_counts = (
+        next(s.score for s in predictor.predict(own).segments if s.text == NOTICE) for predictor in (model, knowing)
+    )
+    assert with_counts < without
+    between = (with_counts + without) / 2
+    step = NewsclfExtractor(sample_model, threshold=between, timeout=timeout, sites=file)
+    found = {document.id: document.text for document in pickle.loads(pickle.dumps(step))(iter(given))}
+    assert {name for name, text in found.items() if NOTICE in text} == {"other", "none"}
+    plain = model.predict(html(77), threshold=between).body
+    assert found == {"own": knowing.predict(own, threshold=between).body, "other": plain, "none": plain}
+
+
+def test_the_filter_makes_use_of_counts_of_sites(sample_model: Path, model: newsclf.Predictor, tmp_path: Path) -> None:
+    texts = ["\n\n".join(segment.text for segment in model.predict(one).segments) for one in site(12)]
+    urls = [f"https://tide.example/{number}" for number in range(12)]
+    pages = [newsclf.Page(text=text, url=url) for text, url in zip(texts, urls, strict=True)]
+    newsclf.count_sites(pages).save(tmp_path / "counts.npz")
+    knowing = newsclf.load(sample_model, sites=tmp_path / "counts.npz")
+    step = NewsclfFilter(0.0, True, sample_model, threshold=0.5, timeout=None, sites=tmp_path / "counts.npz")
+    given = [Document(text, url, metadata={"url": url}) for text, url in zip(texts, urls, strict=True)]
+    found = {document.id: document for document in step(iter(given))}
+    expected = {page.url: knowing.predict(page, threshold=0.5) for page in pages}
+    assert {url: one.text for url, one in found.items()} == {u: p.body for u, p in expected.items() if p.body}
+    for page in pages:
+        assert found[str(page.url)].metadata["score"] == pytest.approx(expected[page.url].score, abs=1e-6)
+        assert expected[page.url].score != pytest.approx(model.predict(page, threshold=0.5).score, abs=1e-4)
+
+
+def test_counts_that_are_none_end_the_task(sample_model: Path, tmp_path: Path) -> None:
+    with pytest.raises(NewsclfError, match=r"counts\.npz"):
+        list(NewsclfExtractor(sample_model, sites=tmp_path / "counts.npz")(documents({"a": NOTHING})))
 
 
 def test_pages_without_an_article_are_dropped_with_the_reason(sample_model: Path, tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_page_that_takes_too_long_is_reported_and_counted(sample: Path, sample
     fails(result, "1 of 1 pages failed")
     assert f"newsclf: {long}: timeout: nothing within 0.0001 s" in result.stderr
     assert "had not scored a goal" in run("predict", good, "--model", sample_model, "--timeout", "100").stdout
-    fails(run("predict", good, "--model", sample_model, "--timeout", "0"), "seconds above 0")
+    fails(run("predict", good, "--model", sample_model, "--timeout", "0"), "seconds above 0", code=2)
 
 
 def test_errors_are_one_line(sample: Path, sample_data: Path, sample_model: Path, tmp_path: Path) -> None:
@@ -212,6 +212,15 @@ def test_usage_errors_exit_with_2(sample_model: Path, sample_data: Path) -> None
     fails(run("predict", "--html", "--text", "-", stdin="x"), "exclude each other", code=2)
     fails(run("predict", "--threshold", "2", "-", stdin="x"), "threshold", code=2)
     fails(run("nothing"), "nothing", code=2)
+    page = ["predict", sample_data / "gone.html"]
+    fails(run(*page, "--timeout", "nan"), "seconds above 0", code=2)
+    fails(run(*page, "--segments"), "use --format jsonl or parquet", code=2)
+    fails(run(*page, "--resume"), "name it with --output", code=2)
+    fails(run("predict", "-", "--resume", "--output", "o", stdin="x"), "can't be read again", code=2)
+    fails(run(*page, "--format", "parquet"), "name a file with --output", code=2)
+    for column in ("HTML-Code", "htm=X"):
+        fails(run(*page, "--column", column), "expected NAME=COLUMN", code=2)
+        fails(run("sites", *page[1:], "--out", "c.npz", "--column", column), "expected NAME=COLUMN", code=2)
 
 
 def test_an_error_in_a_real_process_has_no_traceback(tmp_path: Path) -> None:

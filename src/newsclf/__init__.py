@@ -19,6 +19,7 @@ from .errors import (
     InputError,
     LeakError,
     NewsclfError,
+    OptionError,
     TrainingError,
     ViewError,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "LeakError",
     "Limits",
     "NewsclfError",
+    "OptionError",
     "Page",
     "PageReasons",
     "Prediction",

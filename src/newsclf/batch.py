@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import InputError, NewsclfError
+from .errors import InputError, NewsclfError, OptionError
 from .page import Page, Prediction, View
 from .segment import Limits
 
@@ -31,13 +31,10 @@ def predict_in_order(
     """As `Predictor.predict_many`.
 
     Raises:
-        InputError: `workers` is below 1, `timeout` not above 0, or `pages` is one page; or workers are to have counts
-            of sites that were not saved.
+        OptionError: `workers` is below 1, or `timeout` not above 0.
+        InputError: `pages` is one page; or workers are to have counts of sites that were not saved.
     """
-    if not isinstance(workers, int) or workers < 1:
-        raise InputError(f"workers {workers!r}: expected 1 or more")
-    if timeout is not None and not (isinstance(timeout, int | float) and 0 < timeout < math.inf):
-        raise InputError(f"timeout {timeout!r}: expected seconds above 0, or None for no limit")
+    require_in_range(workers, timeout)
     if isinstance(pages, bytes | str | Page):
         raise InputError("expected several pages, got one; use predict, or put it into a list")
     if workers == 1 and timeout is None:
@@ -49,6 +46,18 @@ def predict_in_order(
         _start, predictor.folder, predictor.limits, predictor.fast, saved_path(predictor.sites), view, threshold
     )
     return work_in_order(setup, pages, _lost, workers, PAGE_SECONDS if timeout is None else timeout)
+
+
+def require_in_range(workers: int, timeout: float | None) -> None:
+    """Make sure that there can be so many workers, and so many seconds for a page.
+
+    Raises:
+        OptionError: there can't.
+    """
+    if not isinstance(workers, int) or workers < 1:
+        raise OptionError(f"workers {workers!r}: expected 1 or more")
+    if timeout is not None and not (isinstance(timeout, int | float) and 0 < timeout < math.inf):
+        raise OptionError(f"timeout {timeout!r}: expected seconds above 0, or nothing for no limit of your own")
 
 
 def saved_path(sites: SiteCounts | None) -> Path | None:

@@ -2,7 +2,8 @@
 
     NewsclfError
     ├── InputError       a page, file or folder that can't be used as it is
-    │   └── BuildError   a corpus whose layout is not what its builder reads
+    │   ├── BuildError   a corpus whose layout is not what its builder reads
+    │   └── OptionError  an option that is out of range, or does not go with the others
     ├── ConfigError      a setting that is unknown or out of range
     ├── DataSetError     a data set that is damaged or of another schema version
     │   └── LeakError    pages to be evaluated that the model was trained on
@@ -29,6 +30,10 @@ class InputError(NewsclfError):
 
 class BuildError(InputError):
     """A corpus whose layout is not what its builder reads."""
+
+
+class OptionError(InputError):
+    """An option that is out of range, or does not go with the others: the command line ends with 2."""
 
 
 class ConfigError(NewsclfError):

@@ -206,7 +206,30 @@ def test_columns_and_stdin(sample_model: Path) -> None:
         "-", "--model", sample_model, "--format", "jsonl", "--column", "html=content", "--column", "url=u", stdin=lines
     )
     assert [json.loads(line)["url"] for line in found.stdout.splitlines()] == ["page 0", "page 1", "page 2"]
-    assert "can't be read again" in run("-", "--resume", "--model", sample_model, stdin=lines).stderr
+    refused = run("-", "--resume", "--output", "o", "--model", sample_model, stdin=lines)
+    assert "can't be read again" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"format": "bogus"}, "format 'bogus': expected one of text, jsonl"),
+        ({"format": "parquet"}, "name a file"),
+        ({"input_format": "pdf"}, "input format 'pdf'"),
+        ({"workers": 0}, "expected 1 or more"),
+        ({"timeout": 0}, "seconds above 0"),
+        ({"timeout": float("inf")}, "seconds above 0"),
+        ({"format": "text", "segments": True}, "no place for them"),
+        ({"resume": True}, "name it with --output"),
+        ({"columns": {"htm": "x"}}, "expected the name of a column for one of url, id, html, text"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    model: newsclf.Predictor, tmp_path: Path, options: Any, message: str
+) -> None:
+    given = crawl(tmp_path)[1]
+    with pytest.raises(newsclf.OptionError, match=message):
+        predict_sources(model, [given], **options)
 
 
 @pytest.mark.usefixtures("small_parts")

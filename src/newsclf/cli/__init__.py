@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from .._version import __version__
-from ..errors import NewsclfError
+from ..errors import NewsclfError, OptionError
 from . import build, data, evaluate, explain, label, labels, model, predict, sites, train
 from .console import note
 
@@ -18,12 +18,15 @@ _HELP = "Learns which segments of a news page are article body and which are boi
 
 
 class _Group(typer.core.TyperGroup):
-    """Turns newsclf's errors into one line and exit code 1."""
+    """Turns newsclf's errors into one line and exit code 1, or 2 where it is wrong usage."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         warnings.showwarning = lambda message, *_: note(f"newsclf: {message}")
         try:
             return super().invoke(ctx)
+        except OptionError as error:
+            note(f"newsclf: {' '.join(str(error).split())}")
+            raise typer.Exit(2) from error
         except NewsclfError as error:
             note(f"newsclf: {' '.join(str(error).split())}")
         except BrokenPipeError:

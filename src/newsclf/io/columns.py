@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, OptionError
 from ..page import Page
-from .record import ReadOptions, Record
-
-NAMES = ("url", "id", "html", "text")
+from .record import NAMES, ReadOptions, Record
 
 
 def parse_columns(given: Iterable[str]) -> dict[str, str]:
     """The columns that settings such as "html=content" name: newsclf's name, then the column's own.
 
     Raises:
-        InputError: one has another form, or a name is given twice.
+        OptionError: one has another form, or a name is given twice.
     """
     columns: dict[str, str] = {}
     for setting in given:
         name, sign, column = setting.partition("=")
         name = name.strip()
         if not (name in NAMES and sign and column):
-            raise InputError(
+            raise OptionError(
                 f"--column {setting!r}: expected NAME=COLUMN, such as html=content; NAME is one of {', '.join(NAMES)}"
             )
         if name in columns:
-            raise InputError(f"--column {setting!r}: {name} is {columns[name]!r} already; name one column for it")
+            raise OptionError(f"--column {setting!r}: {name} is {columns[name]!r} already; name one column for it")
         columns[name] = column
     return columns
 

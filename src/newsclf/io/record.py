@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ..errors import OptionError
 from ..page import Page
+
+NAMES = ("url", "id", "html", "text")
+"""What newsclf calls the columns and keys that it reads."""
 
 MAX_BYTES = 50_000_000
 """How many bytes the content of a page may have; what is larger fails."""
@@ -55,10 +59,20 @@ class ReadOptions:
     Attributes:
         columns: the names of columns and keys, where they are not `url`, `id`, `html` and `text`.
         max_bytes: of the content of a page.
+
+    Raises:
+        OptionError: a column is given for something else than these four.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = MAX_BYTES
+
+    def __post_init__(self) -> None:
+        for name, column in self.columns.items():
+            if name not in NAMES or not isinstance(column, str) or not column:
+                raise OptionError(
+                    f"columns: {name!r}: {column!r}: expected the name of a column for one of {', '.join(NAMES)}"
+                )
 
 
 class Reader(Protocol):

@@ -10,9 +10,9 @@ from io import TextIOWrapper
 from typing import IO, Any
 
 from ..errors import InputError
-from .columns import NAMES, column, page_of, require
+from .columns import column, page_of, require
 from .members import Compression, MemberStream
-from .record import ReadOptions, Record, Span
+from .record import NAMES, ReadOptions, Record, Span
 
 _BATCH = 64
 _DELIMITERS = ",;\t"

@@ -7,14 +7,15 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from ..batch import saved_path
-from ..errors import InputError
+from ..batch import require_in_range, saved_path
+from ..errors import InputError, OptionError
+from ..io.formats import FORMATS
 from ..io.formats import Format as InputFormat
 from ..io.record import MAX_BYTES, ReadOptions
 from ..io.sources import find_sources, read_records
 from ..page import View
 from ..predict import Predictor
-from ..render import Format
+from ..render import RENDERERS, Format
 from .counts import Counts
 from .options import RunOptions
 from .target import OwnFiles, settled
@@ -68,6 +69,7 @@ def predict_sources(
         How many records there were, by what became of them. A failed page ends nothing.
 
     Raises:
+        OptionError: an option is out of range, or does not go with the others.
         InputError: an output can't be written, is an input, or is named as another format; or what is to be taken up
             is of something else; or the model has counts of sites that were not saved.
         ConfigError: a package that is needed is missing.
@@ -93,9 +95,8 @@ def predict_sources(
         input_format=input_format,
         reading=ReadOptions(dict(columns or {}), max_bytes),
     )
+    _require_that_they_go_together(options, target, workers, resume=resume, stdin="-" in names)
     streamed = "-" in names
-    if streamed and resume:
-        raise InputError("-: stdin can't be read again, so --resume can't take it up; name a file")
     if not streamed and not resume and not _is_folder_or_address(target):
         found = list(islice(find_sources(names, input_format, own), _PAGES))
         streamed = len(found) < _PAGES and all(s.format == "page" or s.error is not None for s in found)
@@ -110,6 +111,27 @@ def predict_sources(
     records = read_records(names, format=input_format, options=options.reading, stdin=stdin, leave_out=own)
     path = None if target is None else Path(target)
     return predict_stream(model, records, path, options, workers=workers, report=report)
+
+
+def _require_that_they_go_together(
+    options: RunOptions, target: str | None, workers: int, *, resume: bool, stdin: bool
+) -> None:
+    require_in_range(workers, options.timeout)
+    formats = (*RENDERERS, "parquet")
+    if options.format not in formats:
+        raise OptionError(f"format {options.format!r}: expected one of {', '.join(formats)}")
+    if options.input_format is not None and options.input_format not in FORMATS:
+        raise OptionError(f"input format {options.input_format!r}: expected one of {', '.join(FORMATS)}")
+    if options.segments and options.format not in ("jsonl", "parquet"):
+        raise OptionError(f"--segments: {options.format} has no place for them; use --format jsonl or parquet")
+    if options.format == "parquet" and target is None:
+        raise OptionError("Parquet can't be written to stdout; name a file with --output")
+    if options.packed and options.format != "jsonl":
+        raise OptionError(f"{target}: only JSONL is written compressed; use --format jsonl, or another name")
+    if resume and target is None:
+        raise OptionError("--resume takes up what stands in a file or folder; name it with --output")
+    if resume and stdin:
+        raise OptionError("-: stdin can't be read again, so --resume can't take it up; name a file")
 
 
 def _is_folder_or_address(target: str | None) -> bool:

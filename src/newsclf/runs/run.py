@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ..errors import InputError
 from ..io.sources import Source, find_sources
 from ..processes import PAGE_SECONDS
 from .counts import Counts
@@ -94,8 +93,6 @@ def run(
     inputs = _Inputs.found(names, options, own)
     suffix = suffix_of(options)
     if output is None:
-        if options.format == "parquet":
-            raise InputError("Parquet can't be written to stdout; name a file with --output")
         with tempfile.TemporaryDirectory(prefix="newsclf-") as folder:
             places = Places(Path(folder), "", suffix, Path(folder), alone=False)
             return _Run(inputs, places, None, report, to_stream(places, options, sys.stdout.buffer)).go(workers)

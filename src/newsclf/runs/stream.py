@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import InputError
 from ..io.atomic import new_file
 from ..io.parts import Part, encoded, new_part
 from ..io.record import Record
@@ -90,9 +89,8 @@ def predict_stream(
         if output is not None:
             path = stack.enter_context(new_file(output))
             part = new_part(path, renderer, packed=options.packed, segments=options.segments, alone=True)
-        elif renderer is None:
-            raise InputError("Parquet can't be written to stdout; name a file with --output")
         else:
+            assert renderer is not None
             part = _Stdout(renderer)
         found = model.predict_many(
             pages(), workers, view=options.view, threshold=options.threshold, timeout=options.timeout

@@ -210,6 +210,32 @@ def test_folders_and_patterns_give_what_is_in_them_in_order(tmp_path: Path) -> N
     assert "can't be read" in str(missing[1])
 
 
+def test_one_input_may_be_given_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>A</p>")
+    for given in (tmp_path, str(tmp_path), [tmp_path], iter([str(tmp_path)])):
+        assert [r.page for r in read_records(given)] == [b"<p>A</p>"]
+
+
+def test_a_folder_that_may_not_be_listed_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.html").write_text(f"<p>{name}</p>")
+    listed = Path.iterdir
+
+    def iterdir(self: Path) -> Any:
+        # root, as which tests may run, may list any folder
+        if self.name == "b":
+            raise PermissionError(13, "Permission denied", str(self))
+        return listed(self)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    found = list(read_records(tmp_path))
+    assert [(r.page, r.kind) for r in found] == [(b"<p>a</p>", ""), (None, "unreadable"), (b"<p>c</p>", "")]
+    assert found[1].error == f"{tmp_path / 'b'}: this folder can't be read (Permission denied)"
+    (alone,) = read_records(tmp_path / "b")
+    assert alone.kind == "unreadable"
+
+
 def test_a_file_whose_name_has_brackets_is_no_pattern(tmp_path: Path) -> None:
     (tmp_path / "a[1].html").write_text("<p>A</p>")
     assert next(r.page for r in read_records([str(tmp_path / "a[1].html")])) == b"<p>A</p>"

@@ -194,6 +194,7 @@ def test_a_page_that_cant_be_read_costs_itself_alone() -> None:
         ({"memory": 10}, "1,000,000 or more"),
         ({"site": " "}, "expected a name"),
         ({"pages": "<p>one"}, "put it into a list"),
+        ({"pages": Path("crawl.warc.gz")}, "read_records"),
     ],
 )
 def test_what_cant_be_is_told(arguments: dict[str, object], message: str) -> None:

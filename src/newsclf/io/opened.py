@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 from typing import IO, Any
@@ -63,7 +65,7 @@ def is_folder(name: str) -> bool:
     """Whether a name is that of a folder."""
     path = local_folder(name)
     if path is not None:
-        return path.is_dir()
+        return os.path.isdir(path)  # noqa: PTH112  # Path.is_dir raises where a folder may not be entered
     with telling(name, "read"):
         system, inner = _system(name)
         return bool(system.isdir(inner))
@@ -80,8 +82,23 @@ def matches(pattern: str) -> list[str]:
         return [system.unstrip_protocol(found) for found in sorted(system.glob(inner))]
 
 
-def walk(folder: str) -> Iterator[str]:
-    """Yield the files in and below a folder, folder by folder in the order of their names."""
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A folder below another that can't be read.
+
+    Attributes:
+        name: of the folder.
+        error: why, in words.
+    """
+
+    name: str
+    error: str
+
+
+def walk(folder: str) -> Iterator[str | Unlisted]:
+    """Yield the files in and below a folder, folder by folder in the order of their names, and folders that can't be
+    read: the others are gone through all the same.
+    """
     path = local_folder(folder)
     if path is not None:
         yield from _walk(path)
@@ -93,11 +110,17 @@ def walk(folder: str) -> Iterator[str]:
         yield system.unstrip_protocol(file)
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink():
+def _walk(folder: Path) -> Iterator[str | Unlisted]:
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        yield Unlisted(str(folder), f"{folder}: this folder can't be read ({error.strerror})")
+        return
+    for path in inside:
+        # The functions of os.path, other than those of Path, raise nothing where a link leads into a closed folder.
+        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114
             yield from _walk(path)
-        elif path.is_file():
+        elif os.path.isfile(path):  # noqa: PTH113
             yield str(path)
 
 

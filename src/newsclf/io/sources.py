@@ -10,7 +10,7 @@ from typing import IO, Literal
 from ..errors import InputError
 from .formats import BY_SUFFIX, HEAD, READERS, Format, told_by_content, told_by_name
 from .members import Compression, MemberStream, compression_of
-from .opened import is_folder, matches, open_input, stamp, walk
+from .opened import Unlisted, is_folder, matches, open_input, stamp, walk
 from .pages import GOLD_SUFFIX, read_page_file
 from .record import Reader, ReadOptions, Record, Span
 from .stdin import records_of_stdin
@@ -74,9 +74,18 @@ def find_sources(
             yield Source(name, error=str(error))
 
 
+def names_of(inputs: str | Path | Iterable[str | Path]) -> Iterable[str]:
+    """The names of inputs, of which one may be given by itself."""
+    return (str(inputs),) if isinstance(inputs, str | Path) else map(str, inputs)
+
+
 def _of_folder(folder: str, format: Format | None, leave_out: Container[str]) -> Iterator[Source]:
     found = False
     for name in walk(folder):
+        if isinstance(name, Unlisted):
+            found = True
+            yield Source(name.name, error=name.error)
+            continue
         if name.endswith(GOLD_SUFFIX) or told_by_name(name) is None:
             continue
         found = True
@@ -125,7 +134,7 @@ def open_reader(source: Source, options: ReadOptions) -> Reader:
 
 
 def read_records(
-    names: Iterable[str],
+    names: str | Path | Iterable[str | Path],
     *,
     format: Format | None = None,
     options: ReadOptions | None = None,
@@ -135,7 +144,7 @@ def read_records(
     """Yield the records of all that is named, in order and in bounded memory.
 
     Args:
-        names: as for `find_sources`; `-` is stdin.
+        names: as for `find_sources`, one or several; `-` is stdin.
         format: what all of them hold; told by names and contents without it.
         options: how to read.
         stdin: what `-` reads.
@@ -145,7 +154,7 @@ def read_records(
         ConfigError: a package that a format or an address needs is missing.
     """
     options = options or ReadOptions()
-    for name in names:
+    for name in names_of(names):
         if name == "-":
             yield from records_of_stdin(stdin, format, options)
             continue

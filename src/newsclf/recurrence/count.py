@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Literal
 
 from ..errors import InputError, NewsclfError
@@ -59,8 +60,10 @@ def count_sites(
         raise InputError(f"memory {memory!r}: expected bytes, 1,000,000 or more")
     if site is not None and not site.strip():
         raise InputError("site '': expected a name, or nothing where each page tells its own")
-    if isinstance(pages, bytes | str | Page | Record):
-        raise InputError("expected several pages, got one; put it into a list")
+    if isinstance(pages, bytes | str | Page | Record | Path):
+        raise InputError(
+            "expected several pages, got one; put it into a list; pages of a file come from newsclf.read_records(FILE)"
+        )
     sample = Sample(per_site, memory)
     limits = limits or Limits()
     found: Counter[Found] = Counter()

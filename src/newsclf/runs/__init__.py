@@ -12,7 +12,7 @@ from ..errors import InputError, OptionError
 from ..io.formats import FORMATS
 from ..io.formats import Format as InputFormat
 from ..io.record import MAX_BYTES, ReadOptions
-from ..io.sources import find_sources, read_records
+from ..io.sources import find_sources, names_of, read_records
 from ..page import View
 from ..predict import Predictor
 from ..render import RENDERERS, Format
@@ -27,7 +27,7 @@ _PAGES = 1_000
 
 def predict_sources(
     model: Predictor,
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     output: str | Path | None = None,
     *,
     format: Format = "jsonl",
@@ -48,7 +48,7 @@ def predict_sources(
     Args:
         model: what predicts.
         inputs: HTML or text files; JSONL, CSV, Parquet, WARC and WET files; folders of them; patterns with `*`;
-            addresses that fsspec knows; `-` for stdin.
+            addresses that fsspec knows; `-` for stdin. One or several.
         output: a file or address, or a folder of parts where it ends in a slash or is a folder; None or `-` for stdout.
             Failures are listed in the same name with `.errors.jsonl`. What the run writes, or has written, is left
             out of folders and patterns among the inputs.
@@ -77,7 +77,7 @@ def predict_sources(
     """
     if view is not None:
         model.require(view)
-    names = [str(name) for name in inputs]
+    names = list(names_of(inputs))
     target = settled(None if output is None else str(output), format)
     own = OwnFiles(target)
     own.refuse(tuple(names))

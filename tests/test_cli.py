@@ -167,11 +167,15 @@ def test_a_bad_page_is_skipped_reported_and_counted(sample: Path, sample_model: 
     result = run(
         "predict", bad, good, tmp_path / "missing.html", "--model", sample_model, "--format", "jsonl", "--output", out
     )
-    fails(result, "2 of 3 pages failed")
+    fails(result, r"1 page predicted; 1 of 2 pages failed \(not a page 1\); 1 input can't be read")
     assert [json.loads(line)["url"] for line in out.read_text().splitlines()] == [str(good)]
     errors = [json.loads(line) for line in (tmp_path / "out.jsonl.errors.jsonl").read_text().splitlines()]
     assert {e["url"] for e in errors} == {str(bad), str(tmp_path / "missing.html")}
-    assert run("predict", good, "--model", sample_model, "--format", "jsonl", "--output", out).exit_code == 0
+    done = run("predict", good, "--model", sample_model, "--format", "jsonl", "--output", out)
+    assert (done.exit_code, done.stderr) == (0, "newsclf: 1 page predicted\n")
+    fails(
+        run("predict", tmp_path / "missing.html", "--model", sample_model), "0 pages predicted; 1 input can't be read$"
+    )
     assert not (tmp_path / "out.jsonl.errors.jsonl").exists()
     assert not list(tmp_path.glob(".*part*"))
 
@@ -181,7 +185,7 @@ def test_a_page_that_takes_too_long_is_reported_and_counted(sample: Path, sample
     long.write_text("<html>" + "<p>The ferry ran aground on Monday.</p>" * 20_000)
     good = sample / "ledger-cup-replay.html"
     result = run("predict", long, "--model", sample_model, "--timeout", "0.0001")
-    fails(result, "1 of 1 pages failed")
+    fails(result, "1 of 1 page failed")
     assert f"newsclf: {long}: timeout: nothing within 0.0001 s" in result.stderr
     assert "had not scored a goal" in run("predict", good, "--model", sample_model, "--timeout", "100").stdout
     fails(run("predict", good, "--model", sample_model, "--timeout", "0"), "seconds above 0", code=2)
@@ -206,7 +210,7 @@ def test_errors_are_one_line(sample: Path, sample_data: Path, sample_model: Path
     assert not (tmp_path / "d").exists()
 
 
-def test_usage_errors_exit_with_2(sample_model: Path, sample_data: Path) -> None:
+def test_usage_errors_exit_with_2(sample_model: Path, sample_data: Path, tmp_path: Path) -> None:
     fails(run("eval", sample_model), "expected a model and at least one data set", code=2)
     fails(run("eval", sample_model, sample_data, "--set", "seed=1"), "go with --cv", code=2)
     fails(run("predict", "--html", "--text", "-", stdin="x"), "exclude each other", code=2)
@@ -218,6 +222,9 @@ def test_usage_errors_exit_with_2(sample_model: Path, sample_data: Path) -> None
     fails(run(*page, "--resume"), "name it with --output", code=2)
     fails(run("predict", "-", "--resume", "--output", "o", stdin="x"), "can't be read again", code=2)
     fails(run(*page, "--format", "parquet"), "name a file with --output", code=2)
+    fails(run(*page, "--input-format", "page", "--column", "html=x"), "a page has no columns", code=2)
+    (tmp_path / "a.html").write_text("<p>A</p>")
+    fails(run("predict", tmp_path / "a.html", "--column", "html=x"), "all inputs are pages", code=2)
     for column in ("HTML-Code", "htm=X"):
         fails(run(*page, "--column", column), "expected NAME=COLUMN", code=2)
         fails(run("sites", *page[1:], "--out", "c.npz", "--column", column), "expected NAME=COLUMN", code=2)

@@ -135,6 +135,7 @@ def test_bad_rows_cost_themselves_alone(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
     found = list(read_records([str(tmp_path / "a.jsonl")]))
     assert [r.kind for r in found] == ["", "invalid", "invalid", "invalid", "invalid", "invalid", ""]
+    assert "expected html or text, found 'a'; name yours with --column" in str(found[4].error)
     (tmp_path / "a.csv").write_bytes(b'url,html\na,<p>A\nb\n"c"x,d\ne,<p>\xff\nf,<p>F\n')
     found = list(read_records([str(tmp_path / "a.csv")]))
     assert [r.kind for r in found] == ["", "invalid", "invalid", "invalid", ""]

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -147,7 +148,7 @@ def test_outputs_of_all_kinds(sample_model: Path, tmp_path: Path) -> None:
     streamed = run(given, *model, "--format", "jsonl")
     assert [json.loads(line) for line in streamed.stdout.splitlines()] == plain
     assert "1 of 61 pages failed (damaged 1)" in streamed.stderr
-    assert "1 records skipped (not HTML: image/png 1)" in streamed.stderr
+    assert "1 record skipped (not HTML: image/png 1)" in streamed.stderr
     assert run(given, *model, "--format", "parquet", "--segments", "--output", tmp_path / "o.parquet").exit_code == 0
     table = pq.read_table(tmp_path / "o.parquet").to_pylist()
     assert [{k: row[k] for k in plain[0]} for row in table] == plain
@@ -208,6 +209,47 @@ def test_columns_and_stdin(sample_model: Path) -> None:
     assert [json.loads(line)["url"] for line in found.stdout.splitlines()] == ["page 0", "page 1", "page 2"]
     refused = run("-", "--resume", "--output", "o", "--model", sample_model, stdin=lines)
     assert "can't be read again" in refused.stderr
+    table = b"u,content\nfirst," + PAGE.format(1).encode().replace(b"\n", b" ").replace(b",", b";") + b"\n"
+    named = ["-", "--model", sample_model, "--format", "jsonl", "--column", "html=content"]
+    taken_for_a_page = run(*named, stdin=table)
+    assert taken_for_a_page.exit_code == 1
+    assert "if it is CSV say --input-format csv" in taken_for_a_page.stderr
+    assert len(run(*named, "--input-format", "csv", stdin=table).stdout.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_ctrl_c_says_what_is_done_and_how_to_go_on(
+    sample_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newsclf.runs.order import Order
+    from newsclf.runs.stream import Progress
+
+    given, out = crawl(tmp_path), tmp_path / "out.jsonl"
+    arguments = ["--model", sample_model, "--format", "jsonl"]
+
+    def stop(*ignored: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Order, "put", stop)
+        stopped = run(given[1], *arguments, "--output", out)
+        assert stopped.exit_code == 130
+        told = r"newsclf: interrupted: [1-9]\d* pages are done; the same command with --resume goes on\n"
+        assert re.fullmatch(told, stopped.stderr)
+        to_stdout = run(given[1], *arguments)
+        assert to_stdout.exit_code == 130
+        assert re.fullmatch(r"newsclf: interrupted: [1-9]\d* pages are done\n", to_stdout.stderr)
+    assert run(given[1], *arguments, "--output", out, "--resume").exit_code == 0
+    assert len(rows(out)) == 60
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "tell", stop)
+        pages = run(given[3], *arguments, "--output", tmp_path / "pages.jsonl")
+    assert pages.exit_code == 130
+    assert (
+        pages.stderr
+        == f"newsclf: interrupted: 1 pages were done; {tmp_path}/pages.jsonl is not written, as it is in one piece\n"
+    )
+    assert not (tmp_path / "pages.jsonl").exists()
 
 
 @pytest.mark.parametrize(

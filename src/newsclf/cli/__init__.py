@@ -12,7 +12,7 @@ import typer
 from .._version import __version__
 from ..errors import NewsclfError, OptionError
 from . import build, data, evaluate, explain, label, labels, model, predict, sites, train
-from .console import note
+from .console import end_counter, note
 
 _HELP = "Learns which segments of a news page are article body and which are boilerplate."
 
@@ -29,6 +29,10 @@ class _Group(typer.core.TyperGroup):
             raise typer.Exit(2) from error
         except NewsclfError as error:
             note(f"newsclf: {' '.join(str(error).split())}")
+        except KeyboardInterrupt as stopped:
+            end_counter()
+            note(f"newsclf: interrupted{': ' * bool(stopped.args)}{stopped}")
+            raise typer.Exit(130) from stopped
         except BrokenPipeError:
             # Whoever read stdout has seen enough; Python must not complain when it closes it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -123,7 +123,7 @@ def predict(
         stdin=stdin_bytes(),
         report=note,
     )
-    if counts.is_worth_telling:
+    if counts.is_worth_telling or output is not None:
         note(f"newsclf: {counts}")
     if counts.is_failure(strict=strict):
         raise typer.Exit(1)

@@ -42,7 +42,7 @@ def require(header: Iterable[str], columns: Mapping[str, str], source: str) -> N
         InputError: it does not.
     """
     there = list(header)
-    shown = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
+    shown = _shown(there)
     for name in columns.values():
         if name not in there:
             raise InputError(f"{source}: expected a column {name!r}, found {shown}")
@@ -51,6 +51,10 @@ def require(header: Iterable[str], columns: Mapping[str, str], source: str) -> N
         raise InputError(
             f"{source}: expected a column {html!r} or {text!r}, found {shown}; name yours with --column html=NAME"
         )
+
+
+def _shown(names: list[str]) -> str:
+    return ", ".join(repr(name[:40]) for name in names[:20]) or "none"
 
 
 def page_of(values: Mapping[str, Any], fallback: str, place: int, options: ReadOptions) -> Record:
@@ -65,7 +69,8 @@ def page_of(values: Mapping[str, Any], fallback: str, place: int, options: ReadO
     content = html or text or (html if html is not None else text)
     if content is None:
         wanted = " or ".join(column(options.columns, view) for view in ("html", "text"))
-        reason = f"no page: expected {wanted}; name yours with --column html=NAME"
+        there = _shown([key for key, value in values.items() if value is not None])
+        reason = f"no page: expected {wanted}, found {there}; name yours with --column html=NAME"
         return Record(name, place, error=reason, kind="invalid")
     if not isinstance(content, str | bytes):
         reason = f"page: expected a string, found {type(content).__name__}"

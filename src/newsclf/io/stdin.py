@@ -34,6 +34,11 @@ def records_of_stdin(stdin: IO[bytes] | None, format: Format | None, options: Re
         format = told_by_content(opened)
     try:
         if format == "page":
+            if options.columns:
+                raise InputError(
+                    "-: stdin looks like one page, which has no columns; if it is CSV say --input-format csv, else leave"
+                    " --column out"
+                )
             yield read_page_stream("-", stream, compression, options)
         elif format in ("parquet", "warc"):  # these are read back and forth
             with tempfile.TemporaryFile() as file:

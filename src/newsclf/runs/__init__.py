@@ -100,6 +100,10 @@ def predict_sources(
     if not streamed and not resume and not _is_folder_or_address(target):
         found = list(islice(find_sources(names, input_format, own), _PAGES))
         streamed = len(found) < _PAGES and all(s.format == "page" or s.error is not None for s in found)
+        if streamed and options.reading.columns and any(s.error is None for s in found):
+            raise OptionError(
+                "--column: all inputs are pages, which have no columns; if they are tables say --input-format"
+            )
     if not streamed:
         from .run import run
 
@@ -128,6 +132,10 @@ def _require_that_they_go_together(
         raise OptionError("Parquet can't be written to stdout; name a file with --output")
     if options.packed and options.format != "jsonl":
         raise OptionError(f"{target}: only JSONL is written compressed; use --format jsonl, or another name")
+    if options.input_format == "page" and options.reading.columns:
+        raise OptionError(
+            "--column: a page has no columns; leave it out, or say what the inputs are with --input-format"
+        )
     if resume and target is None:
         raise OptionError("--resume takes up what stands in a file or folder; name it with --output")
     if resume and stdin:

@@ -63,18 +63,27 @@ class Counts:
         return cls(known["pages"], Counter(known["failed"]), Counter(known["skipped"]), known["truncated"])
 
     def __str__(self) -> str:
-        text = f"{self.pages} predicted"
+        text = f"{_many(self.pages, 'page')} predicted"
         if self.truncated:
-            text += f" ({self.truncated} of them cut off before they came here)"
+            text += f" ({self.truncated} of which the input itself holds only in part)"
         if self.skipped:
-            text += f", {self.skipped.total()} records skipped ({_listed(self.skipped)})"
-        if self.failed:
-            tried = self.pages + self.failed.total()
-            text += f"; {self.failed.total()} of {tried} pages failed ({_listed(self.failed)})"
+            text += f", {_many(self.skipped.total(), 'record')} skipped ({_listed(self.skipped)})"
+        # An input that can't be read is no page: nobody knows how many it holds.
+        unread = self.failed["unreadable"]
+        failed = Counter({kind: count for kind, count in self.failed.items() if kind != "unreadable"})
+        if failed:
+            tried = self.pages + failed.total()
+            text += f"; {failed.total()} of {_many(tried, 'page')} failed ({_listed(failed)})"
+        if unread:
+            text += f"; {_many(unread, 'input')} can't be read"
         return text
 
 
 _SHOWN = 8
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _listed(kinds: Counter[str]) -> str:

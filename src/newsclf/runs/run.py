@@ -138,6 +138,7 @@ class _Run:
         self._done_bytes = 0
         self._at: dict[int, int] = {}
         self._told = 0
+        self._pages = 0
         self._ahead = 0
         self._going: set[Number] = set()
 
@@ -155,6 +156,9 @@ class _Run:
             else:
                 setup = partial(warm, self.options, self._places)
                 Crew(setup, workers, self.options.timeout or PAGE_SECONDS).run(self._give, self._finished, tick)
+        except KeyboardInterrupt:
+            kept = "" if self._journal is None else "; the same command with --resume goes on"
+            raise KeyboardInterrupt(f"{self._pages} pages are done{kept}") from None
         finally:
             self._progress.clear()
         return self.counts
@@ -178,6 +182,7 @@ class _Run:
 
     def _finished(self, unit: Unit, outcome: Outcome) -> None:
         self._going.discard(unit.number)
+        self._pages += outcome.counts.pages
         self._plan.learn(unit.number, outcome)
         if unit.source is None:
             self._done_bytes += sum(page.size or 0 for page in unit.pages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +37,16 @@ class _Stdout:
 
     def close(self) -> None:
         sys.stdout.flush()
+
+
+@contextmanager
+def _telling_where_it_stopped(counts: Counts, output: Path | None, progress: Progress) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        progress.clear()
+        kept = "" if output is None else f"; {output} is not written, as it is in one piece"
+        raise KeyboardInterrupt(f"{counts.pages} pages were done{kept}") from None
 
 
 def predict_stream(
@@ -95,6 +105,7 @@ def predict_stream(
         found = model.predict_many(
             pages(), workers, view=options.view, threshold=options.threshold, timeout=options.timeout
         )
+        stack.enter_context(_telling_where_it_stopped(counts, output, progress))
         for prediction in found:
             record = waiting.popleft()
             if prediction.error is not None:

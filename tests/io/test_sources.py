@@ -213,8 +213,8 @@ def test_folders_and_patterns_give_what_is_in_them_in_order(tmp_path: Path) -> N
 
 def test_one_input_may_be_given_by_itself(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>A</p>")
-    for given in (tmp_path, str(tmp_path), [tmp_path], iter([str(tmp_path)])):
-        assert [r.page for r in read_records(given)] == [b"<p>A</p>"]
+    for inputs in (tmp_path, str(tmp_path), [tmp_path], iter([str(tmp_path)])):
+        assert [r.page for r in read_records(inputs)] == [b"<p>A</p>"]
 
 
 def test_a_folder_that_may_not_be_listed_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

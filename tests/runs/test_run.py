@@ -377,6 +377,12 @@ def test_a_run_of_something_else_is_not_taken_up(
     refused("it is gone or was changed")
 
 
+def test_one_input_may_be_given_by_itself(model: newsclf.Predictor, tmp_path: Path) -> None:
+    given = crawl(tmp_path)[3]
+    for alone in (given, str(given)):
+        assert predict_sources(model, alone, tmp_path / "out.jsonl").pages == 9
+
+
 def test_two_runs_do_not_write_one_output(model: newsclf.Predictor, tmp_path: Path) -> None:
     given, out = crawl(tmp_path), tmp_path / "out.jsonl"
     from newsclf.runs.journal import Journal, Layout

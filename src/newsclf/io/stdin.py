@@ -36,8 +36,8 @@ def records_of_stdin(stdin: IO[bytes] | None, format: Format | None, options: Re
         if format == "page":
             if options.columns:
                 raise InputError(
-                    "-: stdin looks like one page, which has no columns; if it is CSV say --input-format csv, else leave"
-                    " --column out"
+                    "-: stdin looks like one page, which has no columns; if it is CSV say --input-format csv, else"
+                    " leave --column out"
                 )
             yield read_page_stream("-", stream, compression, options)
         elif format in ("parquet", "warc"):  # these are read back and forth

@@ -69,8 +69,8 @@ def test_the_makefile_tests_every_extra_and_python_that_is_claimed() -> None:
     text = (ROOT / "pyproject.toml").read_text()
     assert settings["PYTHONS"].split() == re.findall(r"Programming Language :: Python :: (3\.\d+)", text)
     assert f'requires-python = ">={settings["PYTHONS"].split()[0]}"' in text
-    # No test needs Ray or the mutation tester; `all` is other extras.
-    assert {*settings["EXTRAS"].split(","), "ray", "mutate", "all"} == set(GROUPS) - {PLAIN, BUILD}
+    # No test needs Ray, the fuzzer or the mutation tester; `all` is other extras.
+    assert {*settings["EXTRAS"].split(","), "ray", "fuzz", "mutate", "all"} == set(GROUPS) - {PLAIN, BUILD}
 
 
 def project(tmp_path: Path, *lines: str, extra: str = "aiohttp>=3") -> Path:
@@ -92,7 +92,7 @@ def test_the_lowest_versions_of_a_project(tmp_path: Path) -> None:
     assert lowest(found) == ["a==1.0.2", "hatchling==1.27", "jinja-2==3.1"]
 
 
-@pytest.mark.parametrize("line", ["numpy", "numpy>=2,<3", "numpy==2", "numpy>=2; python_version > '3'", "aiohttp>=4"])
+@pytest.mark.parametrize("line", ["numpy", "numpy>=2,<3", "numpy==2", "numpy; python_version > '3'", "aiohttp>=4"])
 def test_a_bound_that_can_not_be_tested_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(ValueError, match=r"NAME>=VERSION|two lowest versions of aiohttp"):
         declared(project(tmp_path, line))

@@ -29,12 +29,14 @@ def digest(body: str) -> str:
 
 
 def reference(folder: Path, name: str, fast: bool, workers: int) -> dict[tuple[str, int], Reference]:
-    """The answers by file and offset, of the pages whose one allowed outcome is a page. They are kept in the folder.
+    """The answers by file and offset, of the pages whose one allowed outcome is a page.
+
+    They are kept in the folder, for the very code and model that gave them.
 
     Raises:
         InputError: the crawl is not what was made.
     """
-    kept = folder / f"reference.{'fast.' if fast else ''}{name}"
+    kept = folder / f"reference.{_code()}.{'fast.' if fast else ''}{name}"
     if not kept.is_file():
         with new_file(kept) as part, part.open("w") as file:
             for line, found in _predicted(folder, name, fast, workers):
@@ -43,6 +45,14 @@ def reference(folder: Path, name: str, fast: bool, workers: int) -> dict[tuple[s
                 file.write(json.dumps([line["file"], line["offset"], digest(found.body), found.score]) + "\n")
     with kept.open() as lines:
         return {(row[0], row[1]): Reference(row[2], row[3]) for row in map(json.loads, lines)}
+
+
+def _code() -> str:
+    package = Path(newsclf.__file__).parent
+    found = hashlib.sha256((newsclf.load().folder / "config.json").read_bytes())
+    for path in sorted(package.rglob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:12]
 
 
 def _predicted(folder: Path, name: str, fast: bool, workers: int) -> Iterator[tuple[dict, Prediction]]:

@@ -115,7 +115,7 @@ CHARACTERS = [
         error="binary",
     ),
     Item("null bytes alone", lambda n: b"\0" * n, 10 * MB, 3_000, error="binary"),
-    Item("a str of null characters", lambda n: "<p>" + "\0" * n, 10 * MB - 9, 3_000),
+    Item("a str of null characters", lambda n: "<p>" + "\0" * n, 10 * MB - 9, 3_000, forms=("str",)),
     Item("lone surrogates in a str", lambda n: "<p>" + _repeated("The \ud800ferry\udfff ", n), 9 * MB, 9_000),
     Item("lone surrogates in a plain str", lambda n: _repeated("The \ud800ferry\udfff ran\n", n), 9 * MB // 10, 1_000),
     Item("surrogates in UTF-8", lambda n: b"<p>" + b"The \xed\xa0\x80ferry\xed\xbf\xbf " * (n // 17), 9 * MB, 9_000),

@@ -25,6 +25,7 @@ class Item:
         cut: at least one of these limits must cut the page as its look tells it; none need where it is empty.
         error: stands in the error of a page that can't be predicted; None where it must be.
         views: what the page is taken for; None for what its look tells.
+        forms: as what a str is given.
     """
 
     name: str
@@ -34,3 +35,4 @@ class Item:
     cut: frozenset[str] = frozenset()
     error: str | None = None
     views: tuple[View | None, ...] = (None, "html")
+    forms: tuple[str, ...] = ("bytes", "str")

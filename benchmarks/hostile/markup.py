@@ -161,8 +161,8 @@ ENDLESS = [
     _endless("48 MB of <svg><title>", "", "<svg><title>"),
     _endless("48 MB of text without a tag", "<p>", "word "),
     _endless("10 MB of <", "", "<", 10 * MB - 30, cut=frozenset()),
-    _endless("10 MB of <p", "", "<p", 10 * MB - 30),
-    _endless("10 MB of <br", "", "<br/", 10 * MB - 30),
+    _endless("10 MB of <p", "", "<p", 10 * MB - 30, cut=frozenset()),
+    _endless("10 MB of <br", "", "<br/", 10 * MB - 30, cut=frozenset(["attributes"])),
 ]
 
 TABLES = [

@@ -101,7 +101,7 @@ def measure(items: Iterable[Item], *, fast: bool = False) -> Iterator[Figure]:
             data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
             path.write_bytes(data)
             del content
-            for form in ("bytes", "str") if as_text else ("bytes",):
+            for form in item.forms if as_text else ("bytes",):
                 seen = set()
                 for view in item.views:
                     if view not in seen:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ..errors import InputError
 from ..io.atomic import new_file
 from ..io.parts import encoded, put_together
 from ..io.places import local_folder, telling
@@ -66,33 +68,44 @@ def finish(output: str, layout: Layout, parts: Parts, options: RunOptions) -> in
     """Put the parts into their places; the size of the output where it is one file on this machine."""
     places = layout.places
     heads = ((places.part(number), parts.head) for number in parts.with_pages)
+    errors = ((places.errors(number), 0) for number in parts.with_errors)
     path = local_folder(output)
     size = None
-    if path is not None and not layout.folder:
-        with new_file(path) as beside:
-            put_together(heads, beside, options.format, options.segments)
-            size = beside.stat().st_size
-    elif path is None and output.endswith("/"):
+    if output.endswith("/") and path is None:
         for part, _ in heads:
             _send(part, f"{output}part-{part.name}")
-    elif path is None:
+    elif not layout.folder:
+        # Among the parts, which go in the end: what is killed now leaves nothing that nobody takes away.
         whole = places.parts / "whole"
         put_together(heads, whole, options.format, options.segments)
-        _send(whole, output)
-    errors = ((places.errors(number), 0) for number in parts.with_errors)
-    if path is None:
-        if parts.with_errors:
-            whole = places.parts / "errors"
-            put_together(errors, whole, "jsonl", False)
-            _send(whole, f"{output.rstrip('/')}.errors.jsonl")
-        return None
-    listed = path.with_name(path.name + ".errors.jsonl")
+        if path is None:
+            _send(whole, output)
+        else:
+            size = whole.stat().st_size
+            _settle(whole, path)
+    listed = f"{output.rstrip('/')}.errors.jsonl" if path is None else path.with_name(path.name + ".errors.jsonl")
     if parts.with_errors:
-        with new_file(listed) as beside:
-            put_together(errors, beside, "jsonl", False)
-    else:
+        whole = places.notes / "errors"
+        put_together(errors, whole, "jsonl", False)
+        if isinstance(listed, str):
+            _send(whole, listed)
+        else:
+            _settle(whole, listed)
+    elif isinstance(listed, Path):
         listed.unlink(missing_ok=True)
     return size
+
+
+def _settle(file: Path, target: Path) -> None:
+    """Put a file into its place in one go."""
+    try:
+        file.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # a folder of parts may be a disk of its own, with the list of errors beside it
+            raise InputError(f"{target}: can't be written ({error.strerror}); name another file") from error
+        with new_file(target) as beside:
+            shutil.copyfile(file, beside)
+        file.unlink()
 
 
 def _send(file: Path, address: str) -> None:

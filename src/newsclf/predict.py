@@ -15,7 +15,7 @@ from .errors import ConfigError, InputError, ViewError, install_line
 from .features.facts import facts, facts_of
 from .forks import before_forks
 from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
-from .scoring import PlainScorer, Scored, Scorer, scored
+from .scoring import PlainScorer, Recurs, Scored, Scorer, scored
 from .segment import Limits, segment_columns
 from .shipped import model_folder
 
@@ -48,7 +48,6 @@ class Predictor:
         self.folder = artifact.folder
         self.fast = fast
         self.sites = sites
-        self._recurs = None if sites is None else sites.recurring
         self._score = self._scorer()
 
     def __repr__(self) -> str:
@@ -65,6 +64,10 @@ class Predictor:
 
     def _scorer(self) -> Scorer:
         return self._fast_scorer() if self.fast else PlainScorer(self.require, self.limits, self._recurs)
+
+    @property
+    def _recurs(self) -> Recurs | None:
+        return None if self.sites is None else self.sites.recurring
 
     def _fast_scorer(self) -> Scorer:
         from pickle import UnpicklingError
@@ -197,7 +200,8 @@ class Predictor:
         columns = segment_columns(page, view, self.limits)
         table = self.require(columns.view)
         computed = facts_of(columns)
-        recurring = self._recurs(page, columns.view, columns.texts, columns.meta) if self._recurs else None
+        recurs = self._recurs
+        recurring = recurs(page, columns.view, columns.texts, columns.meta) if recurs else None
         reasons = page_reasons(table, computed, recurring)
         found = scored(table, columns, computed, reasons.probabilities)
         reasons.prediction = _prediction(found, page, threshold)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -255,3 +256,12 @@ def test_what_was_read_is_told_where_counts_are_added(tmp_path: Path) -> None:
     (files / "1.html").write_text(html(1))
     assert run("sites", pages, "--out", half).exit_code == 0
     assert "1 tell no site" in run("sites", files, "--add", half, "--out", tmp_path / "both.npz").stderr
+
+
+def test_a_predictor_with_counts_goes_through_pickle(file: Path, plain: newsclf.Predictor) -> None:
+    model = newsclf.load(plain.folder, sites=file)
+    counted = site(30)[0]
+    before = [segment.score for segment in model.predict(counted).segments]
+    copy = pickle.loads(pickle.dumps(model))
+    assert [segment.score for segment in copy.predict(counted).segments] == before
+    assert [segment.score for segment in plain.predict(counted).segments] != before

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -78,6 +78,14 @@ class SiteCounts:
         self.path, self.read = path, read
         self.site, self.pages = arrays.site, arrays.pages
         self.share_of_sites = arrays.below / (1 << 64)
+        self._one_site = lru_cache(_KEPT_SITES)(self._find)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was put in order is no part of it, and a cache has no pickle.
+        return {name: value for name, value in self.__dict__.items() if name != "_one_site"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
         self._one_site = lru_cache(_KEPT_SITES)(self._find)
 
     def __repr__(self) -> str:

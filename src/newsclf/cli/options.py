@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..page import View
+
+
+class InputChoice(StrEnum):
+    """What inputs hold."""
+
+    page = "page"
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+    warc = "warc"
+
 
 Threshold = Annotated[
     float | None,
@@ -18,6 +30,15 @@ Sites = Annotated[
     typer.Option(
         help="What recurs on the pages of sites, as `newsclf sites` counts it: it makes a text less likely body.",
         metavar="COUNTS",
+    ),
+]
+InputFormat = Annotated[
+    InputChoice | None, typer.Option(help="What the inputs hold; told by names and contents without it.")
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="What a column is called: html=content; several. NAME is url, id, html or text.", metavar="NAME=COLUMN"
     ),
 ]
 AsHtml = Annotated[bool, typer.Option("--html", help="The input is HTML; told from its look without it.")]

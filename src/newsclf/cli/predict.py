@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .console import note
-from .options import AsHtml, AsText, Sites, Threshold, view_of
+from .options import AsHtml, AsText, Columns, InputFormat, Sites, Threshold, view_of
 
 
 class FormatChoice(StrEnum):
@@ -20,16 +20,6 @@ class FormatChoice(StrEnum):
     parquet = "parquet"
     markdown = "markdown"
     html = "html"
-
-
-class InputChoice(StrEnum):
-    """What inputs hold."""
-
-    page = "page"
-    jsonl = "jsonl"
-    csv = "csv"
-    parquet = "parquet"
-    warc = "warc"
 
 
 def predict(
@@ -59,16 +49,8 @@ def predict(
     threshold: Threshold = None,
     html: AsHtml = False,
     text: AsText = False,
-    input_format: Annotated[
-        InputChoice | None, typer.Option(help="What the inputs hold; told by names and contents without it.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What a column is called: html=content; several. NAME is url, id, html or text.",
-            metavar="NAME=COLUMN",
-        ),
-    ] = None,
+    input_format: InputFormat = None,
+    column: Columns = None,
     max_bytes: Annotated[int, typer.Option(help="A page that is larger fails.", min=1, metavar="BYTES")] = 50_000_000,
     limit: Annotated[
         list[str] | None,

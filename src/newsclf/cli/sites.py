@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from .console import note
-from .options import AsHtml, AsText, view_of
-from .predict import InputChoice
+from .options import AsHtml, AsText, Columns, InputFormat, view_of
 
 
 def sites(
@@ -37,16 +36,8 @@ def sites(
     ] = 256,
     html: AsHtml = False,
     text: AsText = False,
-    input_format: Annotated[
-        InputChoice | None, typer.Option(help="What the inputs hold; told by names and contents without it.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What a column is called: html=content; several. NAME is url, id, html or text.",
-            metavar="NAME=COLUMN",
-        ),
-    ] = None,
+    input_format: InputFormat = None,
+    column: Columns = None,
     max_bytes: Annotated[
         int, typer.Option(help="A page that is larger is left aside.", min=1, metavar="BYTES")
     ] = 50_000_000,

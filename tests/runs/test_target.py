@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 
 import newsclf
 from made_warc import PAGE
-from newsclf.errors import InputError
+from newsclf.errors import InputError, OptionError
 from newsclf.runs import predict_sources
 
 
@@ -111,12 +114,39 @@ def test_a_dash_is_stdout(
         ("o.parquet", "jsonl", "the name says parquet"),
         ("o.txt.gz", "jsonl", "the name says text"),
         ("o.md.gz", "markdown", "only JSONL is written compressed"),
-        ("o.jsonl.zst", "jsonl", "compressed by zstd"),
+        ("o.jsonl.zst", "jsonl", "written as zstd"),
     ],
 )
 def test_a_name_that_says_another_format_is_refused(
     model: newsclf.Predictor, lines: Path, tmp_path: Path, name: str, format: Any, told: str
 ) -> None:
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(OptionError, match=told):
         predict_sources(model, [lines], tmp_path / name, format=format)
     assert not (tmp_path / name).exists()
+
+
+KILLED = """
+import os, signal, sys
+import newsclf
+from newsclf.runs import output, predict_sources
+
+def put_together(parts, path, *more):
+    path.write_text("half of it")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+output.put_together = put_together
+predict_sources(newsclf.load(sys.argv[1]), [sys.argv[2]], sys.argv[3], resume=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="sends SIGKILL")
+def test_what_is_killed_while_it_puts_parts_together_leaves_nothing(
+    model: newsclf.Predictor, lines: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.jsonl"
+    killed = subprocess.run([sys.executable, "-c", KILLED, model.folder, lines, out], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not out.exists()
+    assert predict_sources(model, [lines], out, resume=True).pages == 3
+    assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl", "out.jsonl.run.json"}
+    assert len(out.read_text().splitlines()) == 3

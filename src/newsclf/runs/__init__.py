@@ -69,14 +69,17 @@ def predict_sources(
         How many records there were, by what became of them. A failed page ends nothing.
 
     Raises:
-        OptionError: an option is out of range, or does not go with the others.
-        InputError: an output can't be written, is an input, or is named as another format; or what is to be taken up
-            is of something else; or the model has counts of sites that were not saved.
+        OptionError: an option is out of range, or does not go with the others or with the name of the output.
+        InputError: an output can't be written, or is an input; or what is to be taken up is of something else; or the
+            model has counts of sites that were not saved.
         ConfigError: a package that is needed is missing.
         NewsclfError: workers can't be started.
     """
     if view is not None:
         model.require(view)
+    formats = (*RENDERERS, "parquet")
+    if format not in formats:
+        raise OptionError(f"format {format!r}: expected one of {', '.join(formats)}")
     names = list(names_of(inputs))
     target = settled(None if output is None else str(output), format)
     own = OwnFiles(target)
@@ -91,7 +94,7 @@ def predict_sources(
         timeout=timeout,
         format=format,
         segments=segments,
-        packed=target is not None and target.endswith(".gz"),
+        packed=target is not None and target.endswith(".gz") and not Path(target).is_dir(),
         input_format=input_format,
         reading=ReadOptions(dict(columns or {}), max_bytes),
     )
@@ -121,17 +124,12 @@ def _require_that_they_go_together(
     options: RunOptions, target: str | None, workers: int, *, resume: bool, stdin: bool
 ) -> None:
     require_in_range(workers, options.timeout)
-    formats = (*RENDERERS, "parquet")
-    if options.format not in formats:
-        raise OptionError(f"format {options.format!r}: expected one of {', '.join(formats)}")
     if options.input_format is not None and options.input_format not in FORMATS:
         raise OptionError(f"input format {options.input_format!r}: expected one of {', '.join(FORMATS)}")
     if options.segments and options.format not in ("jsonl", "parquet"):
         raise OptionError(f"--segments: {options.format} has no place for them; use --format jsonl or parquet")
     if options.format == "parquet" and target is None:
         raise OptionError("Parquet can't be written to stdout; name a file with --output")
-    if options.packed and options.format != "jsonl":
-        raise OptionError(f"{target}: only JSONL is written compressed; use --format jsonl, or another name")
     if options.input_format == "page" and options.reading.columns:
         raise OptionError(
             "--column: a page has no columns; leave it out, or say what the inputs are with --input-format"

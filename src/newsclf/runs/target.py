@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath
 
-from ..errors import InputError
+from ..errors import InputError, OptionError
 from ..io.places import local_folder
 from ..render import Format
 
@@ -32,8 +32,8 @@ def settled(output: str | None, format: Format) -> str | None:
         The output, links followed; None for stdout.
 
     Raises:
-        InputError: a device, a pipe or the like, which can't be written beside and renamed; or a file whose name says
-            that it holds something else.
+        InputError: a device, a pipe or the like, which can't be written beside and renamed.
+        OptionError: a file whose name says that it holds something else.
     """
     if output is None or output == "-":
         return None
@@ -54,14 +54,14 @@ def settled(output: str | None, format: Format) -> str | None:
 def _check_name(output: str, format: Format) -> None:
     suffix = PurePosixPath(output.lower()).suffix
     if suffix == ".zst":
-        raise InputError(f"{output}: nothing is written compressed by zstd; expected .jsonl.gz, or a name without .zst")
+        raise OptionError(f"{output}: nothing is written as zstd; expected .jsonl.gz, or a name without .zst")
     if suffix == ".gz":
         if format != "jsonl":
-            raise InputError(f"{output}: only JSONL is written compressed; use --format jsonl, or another name")
+            raise OptionError(f"{output}: only JSONL is written compressed; use --format jsonl, or another name")
         suffix = PurePosixPath(output.lower().removesuffix(".gz")).suffix
     says = _SAYS.get(suffix, format)
     if says != format:
-        raise InputError(
+        raise OptionError(
             f"{output}: the name says {says}, the format is {format}; use --format {says}, or another name"
         )
 

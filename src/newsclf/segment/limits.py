@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from ..errors import InputError
+from ..errors import OptionError
 
 MAX_CHARS = 10_000_000
 """The largest pages of the public corpora have some 3 million characters."""
@@ -55,17 +55,17 @@ def parse_limits(given: Iterable[str]) -> Limits:
     """The default limits but for those that are given as "depth=256".
 
     Raises:
-        InputError: one is unknown, given twice, or no whole number above 0.
+        OptionError: one is unknown, given twice, or no whole number above 0.
     """
     known = [field.name for field in fields(Limits)]
     found: dict[str, int] = {}
     for text in given:
         name, _, number = text.partition("=")
         if name not in known:
-            raise InputError(f"limit {text!r}: expected NAME=NUMBER with one of {', '.join(known)}")
+            raise OptionError(f"limit {text!r}: expected NAME=NUMBER with one of {', '.join(known)}")
         if name in found:
-            raise InputError(f"limit {name}: given twice")
+            raise OptionError(f"limit {name}: given twice")
         if not (number.isascii() and number.isdecimal() and len(number) < _DIGITS and int(number) > 0):
-            raise InputError(f"limit {text!r}: expected a whole number above 0")
+            raise OptionError(f"limit {text!r}: expected a whole number above 0")
         found[name] = int(number)
     return Limits(**found)

@@ -100,3 +100,38 @@ print([process.exitcode for process in forked])
 def test_forks_while_a_thread_predicts_its_first_page(sample_model: Path) -> None:
     done = subprocess.run([sys.executable, "-c", _FORKS, sample_model], capture_output=True, text=True, check=True)
     assert done.stdout.split() == "[0, 0, 0, 0, 0, 0, 0, 0]".split(), done.stderr
+
+
+_FORKED_IN_THE_MIDST = """
+import multiprocessing, threading, time, warnings
+from newsclf.forks import lazy
+
+warnings.simplefilter("ignore")
+begun = threading.Event()
+
+
+class Slow:
+    @lazy
+    def value(self):
+        begun.set()
+        time.sleep(0.3)
+        return 7
+
+
+slow = Slow()
+thread = threading.Thread(target=lambda: slow.value)
+thread.start()
+begun.wait()
+process = multiprocessing.get_context("fork").Process(target=lambda: slow.value)
+process.start()
+process.join(30)
+process.kill()
+thread.join()
+print(process.exitcode, slow.value)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="forks")
+def test_a_fork_while_a_thread_makes_a_value_does_not_wait_for_it() -> None:
+    done = subprocess.run([sys.executable, "-c", _FORKED_IN_THE_MIDST], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "7"], done.stderr

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, repeat
 
 import numpy as np
 
 from .features.containers import along_paths
 from .features.fields import SIDES, Field, Paths, Surroundings, Words
+from .forks import lazy
 from .word_rows import ALONE, CLOSING, FIRST, OPENING, OPENS_FIRST, OPENS_SECOND, SECOND, WordRows
 
 _NEIGHBOUR = re.compile(r"([+-][12])<([^<>]*)>(?:<([^<>]*)>)?")
@@ -56,7 +56,7 @@ class Lookup:
             return self._split(self._of_surroundings(field, *self._near))
         return self._of_documents(field.documents)
 
-    @cached_property
+    @lazy
     def _once(self) -> np.ndarray:
         """What a token adds that stands in a document once: for each look, and squared; a last row of zeros."""
         table = np.zeros((len(self.idf) + 1, self.coef.shape[1] + 1))
@@ -102,12 +102,12 @@ class Lookup:
         sums = [np.bincount(of, weights=values * own, minlength=documents).astype(float) for own in self.coef[rows].T]
         return np.stack(sums, axis=1), np.bincount(of, weights=values * values, minlength=documents).astype(float)
 
-    @cached_property
+    @lazy
     def tokens(self) -> list[str]:
         """The token of each row."""
         return sorted(self.vocabulary, key=self.vocabulary.__getitem__)
 
-    @cached_property
+    @lazy
     def _words(self) -> WordRows:
         return WordRows(self.vocabulary)
 
@@ -133,7 +133,7 @@ class Lookup:
         own = [rows[ALONE], pairs, rows[OPENING][begin], rows[CLOSING][end], rows[OPENING][begin[single]], openings]
         return np.concatenate([of, of[pair_of], some, some, some[single], of[opening_of]]), np.concatenate(own)
 
-    @cached_property
+    @lazy
     def _names(self) -> tuple[dict[str, int], np.ndarray]:
         """The numbers of names on a path, and what each adds by its mark: of shape (names + 1, marks, looks + 1)."""
         numbers: dict[str, int] = {}
@@ -172,7 +172,7 @@ class Lookup:
         sums[inside] += new[at[inside], 1]
         return sums
 
-    @cached_property
+    @lazy
     def _near(self) -> tuple[dict[str, int], dict[str, np.ndarray]] | None:
         """The numbers of tags, and for each side what a tag there adds beside one here; None for too many tags."""
         found = [match for token in self.vocabulary if (match := _NEIGHBOUR.fullmatch(token))]
@@ -190,7 +190,7 @@ class Lookup:
                 tables[side][numbered[other], numbered[tag]] += value
         return numbered, tables
 
-    @cached_property
+    @lazy
     def _marks(self) -> tuple[dict[str, int], np.ndarray]:
         """The numbers of tokens of mark-up, and what each adds by its mark: of shape (tokens + 1, marks, looks + 1)."""
         numbers: dict[str, int] = {}

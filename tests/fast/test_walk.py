@@ -188,5 +188,10 @@ def test_hiding_styles(pieces: list[str]) -> None:
 def test_deep_and_long_pages_cost_little() -> None:
     random.seed(1)
     assert cut_html(b"<div>" * 9_000 + b"x") is None
+
+
+def test_what_is_written_many_times_as_long_is_left_to_the_walk_over_the_tree():
+    assert cut_html(b"<p>" + b"<" * 4_100_000) is None
+    assert cut_html(b"<p>" + b"<" * 100_000) is not None
     page = "".join(f"<div class='a{i} b{i}' id=c{i}><i class=d{i}>e" + "</i></div>" for i in range(20_000))
     assert same_cut(page.encode()) is not None

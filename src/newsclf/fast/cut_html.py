@@ -24,6 +24,9 @@ _GONE = ["script", "style", "template"]
 _NAMED = frozenset(NAMES[number] for number, kind in KINDS.items() if kind in (INSIDE, LINK))
 _NAME = re.compile(r"<([^ >]+)")
 _ATTRIBUTE = re.compile(r' ([^ >][^ =>]*)(?:="([^"]*)")?')
+_MOST_WRITTEN = 16_000_000
+"""Characters of mark-up. A page of `<` or `&` alone is four or five times as long when it is written: 40,000,000
+took 550 MB, and the walk over the tree, which writes nothing, 210 (`python -m benchmarks.hostile --only "MB of <"`)."""
 
 _DEFAULT = Limits()
 
@@ -53,7 +56,8 @@ def cut_html(html: bytes, limits: Limits = _DEFAULT) -> CutHtml | None:
 
     Returns:
         None where it is not sure that the segments are the same, which is rare: the text of `<xmp>`, void elements
-        inside SVG, more than 8,000 open elements; or more segments than it may have.
+        inside SVG, more than 8,000 open elements; or more segments than it may have; or its mark-up, written with
+        entities, takes too much memory.
     """
     tree = LexborHTMLParser(html)
     top = tree.body or tree.root
@@ -62,7 +66,7 @@ def cut_html(html: bytes, limits: Limits = _DEFAULT) -> CutHtml | None:
     meta, whole = read_meta_within(tree, limits.meta_chars)
     top.strip_tags(_GONE)
     markup = top.html
-    if markup is None:
+    if markup is None or len(markup) > _MOST_WRITTEN:
         return None
     doubt, page = cut_markup(codes_of(markup), element_table())
     if doubt == DOUBTFUL or len(page.ends) > limits.segments or (doubt == BLANK_LINES and not _texts_are_whole(html)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
+from ..forks import lazy
 from .character_kinds import UNSPACED_RANGES
 from .characters import Characters, read_characters
 from .stopwords import STOP_WORDS
@@ -66,12 +66,12 @@ class Reading:
         numbered = dict(self._numbered)
         return np.array([numbered.setdefault(word, len(numbered)) for word in words], dtype=np.int64)
 
-    @cached_property
+    @lazy
     def stop_counts(self) -> np.ndarray:
         """How many words of each text are stop words, float64 of shape (texts,)."""
         return self.sums(np.array(list(map(STOP_WORDS.__contains__, self.distinct)), dtype=bool)[self.numbers])
 
-    @cached_property
+    @lazy
     def pairs(self) -> tuple[np.ndarray, np.ndarray]:
         """The distinct words of each text: the text and the word's place in `distinct` of each, in order, int64."""
         of = np.repeat(np.arange(len(self.texts)), np.diff(self.starts))
@@ -81,7 +81,7 @@ class Reading:
         texts, words = np.divmod(keys[first], max(len(self.distinct), 1))
         return texts, words
 
-    @cached_property
+    @lazy
     def distinct_counts(self) -> np.ndarray:
         """How many distinct words each text has, int64 of shape (texts,)."""
         return np.bincount(self.pairs[0], minlength=len(self.texts))

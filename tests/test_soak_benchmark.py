@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from benchmarks.soak.__main__ import main
+from benchmarks.soak.allocator import in_use_kb
 from benchmarks.soak.answers import Answer, answer, difference
 from benchmarks.soak.growth import growth
 from benchmarks.soak.pages import NamedPage, mixed_pages
+from benchmarks.soak.report import judge, tables
 from benchmarks.soak.tally import Tally
-from benchmarks.soak.watch import soak
+from benchmarks.soak.watch import Soaked, soak
 from benchmarks.soak.ways import WAYS, make_job
 
 import newsclf
@@ -53,6 +55,27 @@ def test_memory_that_peaks_is_flat_and_memory_that_climbs_grows() -> None:
     # Too short to say, as a run or as a process.
     assert growth(climbing[:60], 60.0).grows is None
     assert growth(climbing[-20:], seconds).grows is None
+
+
+def test_what_the_allocator_keeps_is_no_growth_but_what_is_used_is() -> None:
+    climbing = [(float(at), 100_000 + at * 60) for at in range(600)]
+    level = [(float(at), 60_000) for at in range(600)]
+    kept = judge(Soaked(600.0, samples={"asyncio": climbing}, in_use={"asyncio": level}))
+    assert not kept.failed
+    assert "+22.3" in tables(kept)
+    assert judge(Soaked(600.0, samples={"asyncio": climbing}, in_use={"asyncio": climbing})).failed
+    assert judge(Soaked(600.0, samples={"asyncio": climbing})).failed
+
+
+@linux
+def test_memory_in_use_is_that_which_is_held_not_that_which_was() -> None:
+    before = in_use_kb()
+    if before is None:
+        pytest.skip("the C library does not tell")
+    held = [bytes([number % 256]) * 30_000 for number in range(2_000)]
+    assert 50_000 < in_use_kb() - before < 70_000
+    held.clear()
+    assert abs(in_use_kb() - before) < 5_000
 
 
 def test_a_tally_reports_what_differs_and_what_is_raised() -> None:

@@ -13,15 +13,27 @@ _SHORT_LIVED = 0.5
 
 
 class Verdict(NamedTuple):
-    """What a soak showed: faults, and the growth of each process that lived for half of the run."""
+    """What a soak showed: faults, and the growth of each process that lived for half of the run.
+
+    Attributes:
+        soaked: what was found.
+        growths: of resident memory.
+        in_use: of what is in use of it, for the processes of which that is known.
+    """
 
     soaked: Soaked
     growths: dict[str, Growth]
+    in_use: dict[str, Growth]
+
+    def grows(self, name: str) -> bool | None:
+        """Whether a process grows in what it uses or, where that is not known, in what is resident."""
+        resident = self.growths[name].grows
+        return self.in_use[name].grows if resident and name in self.in_use else resident
 
     @property
     def failed(self) -> bool:
         """Whether a result differed, something was raised or hung, or memory grew."""
-        return any(self.soaked.faults.values()) or any(one.grows for one in self.growths.values())
+        return any(self.soaked.faults.values()) or any(map(self.grows, self.growths))
 
 
 def judge(soaked: Soaked) -> Verdict:
@@ -32,7 +44,8 @@ def judge(soaked: Soaked) -> Verdict:
         for name, samples in soaked.samples.items()
         if samples and samples[-1][0] - samples[0][0] >= long
     }
-    return Verdict(soaked, growths)
+    in_use = {name: growth(soaked.in_use[name], soaked.seconds) for name in growths if soaked.in_use.get(name)}
+    return Verdict(soaked, growths, in_use)
 
 
 def tables(verdict: Verdict) -> str:
@@ -48,12 +61,17 @@ def tables(verdict: Verdict) -> str:
             f"{one.level_kb / 1024:.0f}",
             f"{one.rise_kb / 1024:+.1f}",
             f"{one.highest_kb / 1024:.0f}",
-            {None: "too short to say", True: "GROWS", False: "flat"}[one.grows],
+            *_told_in_use(verdict.in_use.get(name)),
+            {None: "too short to say", True: "GROWS", False: "flat"}[verdict.grows(name)],
         ]
         for name, one in verdict.growths.items()
     ]
-    head = ["process", "level, MB", "rise, MB", "highest, MB", "memory"]
-    return f"{text}\n\n{markdown_table(head, memory, left=(0, 4))}"
+    head = ["process", "level, MB", "rise, MB", "highest, MB", "level in use, MB", "rise in use, MB", "memory"]
+    return f"{text}\n\n{markdown_table(head, memory, left=(0, 6))}"
+
+
+def _told_in_use(found: Growth | None) -> tuple[str, str]:
+    return ("", "") if found is None else (f"{found.level_kb / 1024:.0f}", f"{found.rise_kb / 1024:+.1f}")
 
 
 def as_plain(verdict: Verdict) -> dict[str, Any]:
@@ -65,6 +83,7 @@ def as_plain(verdict: Verdict) -> dict[str, Any]:
         "compared": soaked.counts,
         "faults": soaked.faults,
         "memory": {name: one._asdict() for name, one in verdict.growths.items()},
+        "in_use": {name: one._asdict() for name, one in verdict.in_use.items()},
         "short_lived": sorted(soaked.samples.keys() - verdict.growths.keys()),
         "samples": {name: soaked.samples[name] for name in verdict.growths},
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from multiprocessing.connection import Connection
 
+from .allocator import in_use_kb
 from .answers import Answer, difference
 from .pages import NamedPage
 
@@ -21,7 +22,8 @@ class Tally:
     """Compares answers with those of one thread, and reports to the process that watches.
 
     Args:
-        pipe: takes ("counts", counts by strand) about every second, and ("faults", texts) at once.
+        pipe: takes ("counts", counts by strand) and ("in use", kB of `in_use_kb`) about every second, and
+            ("faults", texts) at once.
         pages: that are predicted.
         expected: the answer to each.
         seconds: from now until strands should end.
@@ -60,6 +62,7 @@ class Tally:
             if now >= self._sent + _EVERY:
                 self._sent = now
                 self._pipe.send(("counts", dict(self._counts)))
+                self._pipe.send(("in use", in_use_kb()))
 
     def fault(self, strand: str, what: str) -> None:
         """Report what went wrong; after 20 faults the strands end."""

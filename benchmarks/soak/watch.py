@@ -34,12 +34,14 @@ class Soaked:
         faults: by way, what went wrong.
         samples: by process, seconds since the start and resident kB; a way's own process has its name, those that it
             started also a number.
+        in_use: the same of the ways' own processes without what the allocator holds free, where that can be told.
     """
 
     seconds: float = 0.0
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
     samples: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
+    in_use: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -51,6 +53,7 @@ class _Way:
     moved: dict[str, float] = field(default_factory=dict)
     known: dict[int, str] = field(default_factory=dict)
     sampled: float = -_POLL_SECONDS
+    in_use_kb: int | None = None
     done: bool = False
 
 
@@ -144,6 +147,8 @@ def _hear(way: _Way, found: Soaked) -> None:
                 now = time.monotonic()
                 way.moved.update({name: now for name, count in what.items() if count != way.counts.get(name)})
                 way.counts = found.counts[way.name] = what
+            elif kind == "in use":
+                way.in_use_kb = what
             elif kind == "done":
                 way.done = True
                 return
@@ -171,6 +176,8 @@ def _sample(way: _Way, found: Soaked, at: float) -> None:
                 name = way.name if one == pid else f"{way.name}, process {len(way.known)}"
                 way.known[one] = name
             found.samples.setdefault(name, []).append((at, size))
+            if one == pid and way.in_use_kb is not None:
+                found.in_use.setdefault(name, []).append((at, way.in_use_kb))
 
 
 def _started(pid: int) -> list[int]:

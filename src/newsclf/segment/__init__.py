@@ -37,7 +37,8 @@ def segment_page(
         links_apart: make each link of an HTML page a segment of its own: for `render`, not for predicting.
 
     Raises:
-        InputError: the page has neither html nor text, is binary, or is plain text where html is asked for.
+        InputError: the page has neither html nor text, is binary, is a feed or sitemap of which the view "text" is not
+            asked for, or is plain text where html is asked for.
     """
     return segment_columns(page, view, limits, links_apart=links_apart).segmented()
 
@@ -87,7 +88,7 @@ def bounded(
         told = signed_kind(content)
         raise InputError(f"expected an HTML or text page, got a binary file{f': {told}' if told else ''}")
     if page.html is not None:
-        feed = feed_kind(head_of(content))
+        feed = feed_kind(head_of(content)) if view != "text" else None
         if feed:
             raise InputError(f"expected an HTML or text page, got XML that is none, a feed or a list: <{feed}>")
     elif view == "html":

@@ -10,7 +10,7 @@ from ..forks import before_forks
 from ..page import View
 from .declared import WIDE, codec_of, declared
 from .detect import encoding_of
-from .signatures import signed_kind
+from .signatures import feed_kind, signed_kind
 
 _SNIFFED = 65_536
 _BINARY_BYTES = 1_024
@@ -177,15 +177,16 @@ def head_of(content: bytes | str) -> str:
 def sniff_view(content: bytes | str) -> View:
     """Tell HTML from plain text: "html" where a page's own tags or several of a piece of mark-up are found.
 
-    Only the first 64 kB are looked at. A text that names a tag, or holds "a < b", is "text".
+    Only the first 64 kB are looked at. A text that names a tag, or holds "a < b", is "text". A feed or sitemap is
+    mark-up as well, and so "html", though it is no page (`feed_kind`).
     """
     head = head_of(content)
     before = _BEFORE_PAGE.match(head)
     start = before.end() if before else 0
     if _PAGE_TAG.match(head, start):
         return "html"
-    # A fragment: it begins with a tag, and some tag is closed.
-    if _TAG.match(head, start) and "</" in head:
+    # A fragment or a feed: it begins with a tag, and some tag is closed.
+    if "</" in head and (_TAG.match(head, start) or feed_kind(head)):
         return "html"
     tags = 0
     for _ in _TAG.finditer(head):

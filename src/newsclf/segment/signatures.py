@@ -27,9 +27,12 @@ _BY_SIGNATURE = {signature: kind for kind, signatures in _KINDS.items() for sign
 _SIGNATURES = tuple(_BY_SIGNATURE)
 
 _HEAD = 4_096
-# The root elements of feeds and of lists of addresses, behind what may stand before them.
+# The root elements of feeds and of lists of addresses. What may stand before them: white space and marks, in the wrong
+# encoding too; instructions, which end with ?> or, where that is missing, with >; comments; a type of such documents.
+_ROOT = r"(?:[\w.-]++:)?(?:rss|feed|rdf|urlset|sitemapindex|opml)"
 _FEED = re.compile(
-    r"(?>(?:[\s\ufeff]++|\xef\xbb\xbf|<\?[^>]*+>|<!--[\s\S]*?-->)*)<(rss|feed|rdf:rdf|urlset|sitemapindex|opml)(?=[\s>])",
+    r"(?>(?:[\s\ufeff]++|\xef\xbb\xbf|<\?(?:[^?<]++|\?(?!>))*+\?>|<\?[^>]*+>|<!--[\s\S]*?-->"
+    rf"|<!doctype\s++{_ROOT}(?=[\s>\[])[^<>\[]*+(?:\[[\s\S]*?\]\s*+)?>)*)<({_ROOT})(?=[\s/>])",
     re.IGNORECASE,
 )
 
@@ -42,10 +45,13 @@ def signed_kind(data: bytes) -> str | None:
 
 
 def feed_kind(head: str) -> str | None:
-    """The root element of a feed ("rss", "feed", "rdf:rdf", "opml") or of a sitemap, None for anything else.
+    """The root element of a feed ("rss", "feed", "rdf:rdf", "opml") or of a sitemap ("urlset"), None for anything else.
+
+    It is told in lower case and with the prefix of its name space, where it has one ("atom:feed").
+    What an HTML or XHTML page holds does not make it a feed, nor does a text that speaks of one.
 
     Args:
-        head: the content's first characters; a few thousand are enough.
+        head: the content's first characters, of which 4,096 are looked at: comments that are longer hide a feed.
     """
     found = _FEED.match(head[:_HEAD])
     return found[1].lower() if found else None

@@ -12,10 +12,10 @@ from .latin import LATIN, best_latin, is_other_latin
 
 # The detector is slow: 64 kB take it some milliseconds, and more text hardly changes what it finds.
 _SAMPLE_BYTES = 65_536
-# Text between tags, and in them what attributes say.
-_RUN = re.compile(rb"[^<>]+")
+_BLOCK_BYTES = 1 << 20
 # Scripts have long stretches of ASCII around a few words; a sample has the first hundred characters of these.
-_ASCII_STRETCH = re.compile(rb"([\x00-\x7f]{100})[\x00-\x7f]{100,}")
+_LONG_STRETCH = 200
+_ASCII_STRETCH = re.compile(rb"(?<![\x00-\x7f])([\x00-\x7f]{100})[\x00-\x7f]{100,}")
 
 # A page that is UTF-8 but for some bytes has far more sequences than faults. In other encodings most pairs of bytes are
 # faults: of two bytes from 0x80 on that are drawn by lot, one pair in nine is a sequence.
@@ -40,6 +40,7 @@ _OF_THE_WEB = (
     " cp1257 iso8859_4 iso8859_13 iso8859_15 cp874 cp1258 cp866 mac_cyrillic gb18030 big5hkscs big5 cp932 euc_jp cp949"
 ).split()
 _OTHER_LATIN = ("iso8859_4", "iso8859_13", "iso8859_15", "cp1258")
+_NOT_LATIN = [codec for codec in _OF_THE_WEB if codec not in (*LATIN, *_OTHER_LATIN)]
 _PARTS = 8
 # Of two encodings that differ in few letters, the wrong one puts signs into words.
 _TWINS = {"cp1253": "iso8859_7", "iso8859_7": "cp1253", "koi8_r": "koi8_u"}
@@ -90,14 +91,19 @@ def _faults_of_utf8(data: bytes) -> tuple[int, int]:
 
 def _sample(data: bytes) -> bytes:
     """The pieces between angle brackets that are not all ASCII, a line each, up to 64 kB."""
-    pieces, size = [], 0
-    for found in _RUN.finditer(data):
-        if not found[0].isascii():
-            piece = _ASCII_STRETCH.sub(rb"\1", found[0])
-            pieces.append(piece)
-            size += len(piece) + 1
-            if size >= _SAMPLE_BYTES:
-                break
+    pieces, size, at = [], 0, 0
+    while at < len(data) and size < _SAMPLE_BYTES:
+        end = data.find(b"<", at + _BLOCK_BYTES)
+        end = len(data) if end < 0 else end
+        for piece in data[at:end].replace(b">", b"<").split(b"<"):
+            if not piece.isascii():
+                if len(piece) > _LONG_STRETCH:
+                    piece = _ASCII_STRETCH.sub(rb"\1", piece)
+                pieces.append(piece)
+                size += len(piece) + 1
+                if size >= _SAMPLE_BYTES:
+                    break
+        at = end
     return b"\n".join(pieces)[:_SAMPLE_BYTES]
 
 
@@ -133,11 +139,14 @@ def _detected(sample: bytes) -> str | None:
     if not sample:
         return None
     beyond = _high_bytes(sample)
-    if not _is_beyond_latin(sample) and (beyond < _FEW_BYTES or beyond < _FEW_BEYOND * _ascii_letters(sample)):
-        return best_latin(sample)
+    latin = None
+    if not _is_beyond_latin(sample):
+        latin = best_latin(sample)
+        if latin.is_sure or beyond < _FEW_BYTES or beyond < _FEW_BEYOND * _ascii_letters(sample):
+            return latin.codec
     found = _voted(sample)
     if found in (None, *LATIN, *_OTHER_LATIN):
-        return best_latin(sample)
+        return (latin or best_latin(sample)).codec
     twin = _TWINS.get(found)
     return twin if twin and _signs(sample, twin) < _signs(sample, found) else found
 
@@ -146,24 +155,31 @@ def _voted(sample: bytes) -> str | None:
     """What the detector says: of the whole, or of most parts where these agree on an encoding that has faults in the
     whole. It knows no faults, and so takes damaged Greek for Cyrillic.
     """
-    whole = _asked(sample)
+    codecs = _NOT_LATIN if _is_beyond_latin(sample) else _OF_THE_WEB
+    whole = _asked(sample, codecs)
     lines = sample.split(b"\n")
     size = -(-len(lines) // _PARTS)
     parts = [b"\n".join(lines[at : at + size]) for at in range(0, len(lines), size)]
-    votes = Counter(filter(None, map(_asked, parts)))
-    if not votes:
-        return whole
-    most, count = votes.most_common(1)[0]
-    if most == whole or 2 * count <= len(parts):
+    votes: Counter[str] = Counter()
+    most, count = None, 0
+    for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
+        # What would change nothing is not asked: no other encoding can have most parts, or one has.
+        if 2 * (count + left) <= len(parts) or 2 * count > len(parts):
+            break
+        found = _asked(part, codecs)
+        if found is not None and found != whole:
+            votes[found] += 1
+            most, count = votes.most_common(1)[0]
+    if most is None or 2 * count <= len(parts):
         return whole
     text = sample.decode(most, "replace")
     return most if 0 < text.count("\ufffd") <= _FAULT_SHARE * len(text) else whole
 
 
-def _asked(sample: bytes) -> str | None:
+def _asked(sample: bytes, codecs: list[str]) -> str | None:
     from charset_normalizer import from_bytes  # few pages need it
 
-    best = from_bytes(sample, cp_isolation=_OF_THE_WEB).best()
+    best = from_bytes(sample, cp_isolation=codecs).best()
     return codec_of(best.encoding) if best is not None else None
 
 

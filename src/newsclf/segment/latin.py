@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
 
 LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257")
-"""Their codecs, those of most pages first."""
+"""Their codecs, those of most pages first; each has a byte for a character."""
 
 # The letters beyond ASCII that each language is written with, by the main exemplar characters of CLDR
 # (https://cldr.unicode.org), and the older ones that Romanian has in place of its own.
@@ -33,33 +35,54 @@ _ALPHABETS = (
     "āčēģīķļņšūž",  # Latvian
 )
 _LETTERS = tuple(frozenset(letters + letters.upper()) for letters in _ALPHABETS)
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-# Signs that no word holds, nor begins with; a wrong encoding puts them there.
-_SIGNS = "[\x80-\x9f¡¢£¥¦§¨©¬®¯°±²³´¶¸¹¼½¾¿×÷ˇ˘˙˛˝\ufffd]"
-_SIGN_IN_WORD = re.compile(rf"(?<=[^\W\d_]){_SIGNS}|{_SIGNS}(?=[a-z])")
+_ASCII = bytes(range(128))
+# The bytes beyond ASCII with their neighbours, which are all of a sample that is looked at.
+_AROUND = re.compile(rb"[\x00-\x7f]?[\x80-\xff]+(?:[\x00-\x7f](?![\x80-\xff]))?")
+# Signs that no word holds, nor begins with; a wrong encoding puts them there. The pattern begins with the sign: that is
+# what is searched for quickly.
+_SIGN_IN_WORD = re.compile("[\x80-\x9f¡¢£¥¦§¨©¬®¯°±²³´¶¸¹¼½¾¿×÷ˇ˘˙˛˝\ufffd](?:(?<=[^\\W\\d_].)|(?=[a-z]))")
 
-# Of fewer letters nothing is said against what a page declares.
+# Of fewer letters nothing is said against what a page declares, nor without the detector.
 _LEAST_LETTERS = 20
 _LOW, _HIGH = 0.8, 0.95
 
 
-def best_latin(sample: bytes) -> str:
+class Latin(NamedTuple):
+    """A codec, the share of the letters beyond ASCII that one language has under it, and how many these are."""
+
+    codec: str
+    share: float
+    letters: int
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the letters are surely those of a language under this codec."""
+        return self.letters >= _LEAST_LETTERS and self.share >= _HIGH
+
+
+def best_latin(sample: bytes) -> Latin:
     """The codec under which most letters beyond ASCII are of one language; the first of several."""
-    return max(LATIN, key=lambda codec: _coverage(sample, codec)[0])
+    around, counts = _beyond(sample)
+    return max((_coverage(around, counts, codec) for codec in LATIN), key=lambda found: found.share)
 
 
 def is_other_latin(sample: bytes) -> bool:
     """Whether a sample that is said to be windows-1252 surely is in another encoding of Latin letters."""
-    share, letters = _coverage(sample, "cp1252")
-    return letters >= _LEAST_LETTERS and share < _LOW and _coverage(sample, best_latin(sample))[0] >= _HIGH
+    said = _coverage(*_beyond(sample), "cp1252")
+    return said.letters >= _LEAST_LETTERS and said.share < _LOW and best_latin(sample).share >= _HIGH
 
 
-def _coverage(sample: bytes, codec: str) -> tuple[float, int]:
-    """The most of the letters beyond ASCII, and signs within words, that one language has; and how many there are."""
-    text = sample.decode(codec, "replace")
-    counts = Counter(_BEYOND_ASCII.findall(text))
-    letters = {char: count for char, count in counts.items() if char.isalpha()}
-    total = sum(letters.values()) + len(_SIGN_IN_WORD.findall(text))
+def _beyond(sample: bytes) -> tuple[bytes, Mapping[int, int]]:
+    """The bytes beyond ASCII with what stands beside them, and how often each of them stands there."""
+    return b"".join(_AROUND.findall(sample)), Counter(sample.translate(None, _ASCII))
+
+
+def _coverage(around: bytes, counts: Mapping[int, int], codec: str) -> Latin:
+    """The most of the letters beyond ASCII, and signs within words, that one language has."""
+    chars = bytes(counts).decode(codec, "replace")
+    letters = {char: count for char, count in zip(chars, counts.values(), strict=True) if char.isalpha()}
+    total = sum(letters.values()) + len(_SIGN_IN_WORD.findall(around.decode(codec, "replace")))
     if not total:
-        return 1.0, 0
-    return max(sum(n for char, n in letters.items() if char in alphabet) for alphabet in _LETTERS) / total, total
+        return Latin(codec, 1.0, 0)
+    most = max(sum(map(letters.__getitem__, letters.keys() & alphabet)) for alphabet in _LETTERS)
+    return Latin(codec, most / total, total)

@@ -68,6 +68,21 @@ def test_what_is_not_declared_or_said_to_be_utf8_is_detected(lang: str, codec: s
 
 
 @pytest.mark.parametrize(("lang", "codec"), ENCODINGS)
+def test_letters_of_one_latin_language_need_no_detector(lang: str, codec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(sample: bytes, **options: object) -> None:
+        raise AssertionError("asked")
+
+    monkeypatch.setattr("charset_normalizer.from_bytes", refuse)
+    html = page(lang)
+    if codec in ("cp1252", "cp1250", "iso8859_2", "cp1254"):
+        assert decode(html.encode(codec)) == html
+        assert decode(said(html, "utf-8").encode(codec)) == said(html, "utf-8")
+    else:
+        with pytest.raises(AssertionError, match="asked"):
+            decode(html.encode(codec))
+
+
+@pytest.mark.parametrize(("lang", "codec"), ENCODINGS)
 def test_iso_8859_1_is_said_of_anything(lang: str, codec: str) -> None:
     html = said(page(lang), "iso-8859-1")
     assert decode(html.encode(codec)) == html

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .declared import WIDE, codec_of
-from .latin import LATIN, best_latin, is_other_latin
+from .latin import LATIN, best_latin, is_other_latin, sure_latin
 
 # The detector is slow: 64 kB take it some milliseconds, and more text hardly changes what it finds.
 _SAMPLE_BYTES = 65_536
@@ -46,7 +46,7 @@ _PARTS = 8
 _TWINS = {"cp1253": "iso8859_7", "iso8859_7": "cp1253", "koi8_r": "koi8_u"}
 _SIGN = r"[\x80-\x9f\xa1-\xa9\xac\xae-\xb9\xbc-\xbf\xd7\xf7\u02c7\u02d8\u02d9\u02db\u02dd\u2500-\u259f\ufffd]"
 _LETTER = r"[^\W\d_\x00-\x7f]"
-_SIGN_IN_WORD = re.compile(f"{_SIGN}(?={_LETTER})|(?<={_LETTER}){_SIGN}")
+_SIGN_IN_WORD = re.compile(f"{_SIGN}(?:(?={_LETTER})|(?<={_LETTER}.))")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B](?:[\x21-\x7e]{2})+\x1b\([BJ]")
 
 
@@ -139,14 +139,15 @@ def _detected(sample: bytes) -> str | None:
     if not sample:
         return None
     beyond = _high_bytes(sample)
-    latin = None
     if not _is_beyond_latin(sample):
-        latin = best_latin(sample)
-        if latin.is_sure or beyond < _FEW_BYTES or beyond < _FEW_BEYOND * _ascii_letters(sample):
-            return latin.codec
+        if beyond < _FEW_BYTES or beyond < _FEW_BEYOND * _ascii_letters(sample):
+            return best_latin(sample)
+        sure = sure_latin(sample)
+        if sure is not None:
+            return sure
     found = _voted(sample)
     if found in (None, *LATIN, *_OTHER_LATIN):
-        return (latin or best_latin(sample)).codec
+        return best_latin(sample)
     twin = _TWINS.get(found)
     return twin if twin and _signs(sample, twin) < _signs(sample, found) else found
 

@@ -47,29 +47,35 @@ _LEAST_LETTERS = 20
 _LOW, _HIGH = 0.8, 0.95
 
 
-class Latin(NamedTuple):
+class _Found(NamedTuple):
     """A codec, the share of the letters beyond ASCII that one language has under it, and how many these are."""
 
     codec: str
     share: float
     letters: int
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether the letters are surely those of a language under this codec."""
-        return self.letters >= _LEAST_LETTERS and self.share >= _HIGH
 
-
-def best_latin(sample: bytes) -> Latin:
+def best_latin(sample: bytes) -> str:
     """The codec under which most letters beyond ASCII are of one language; the first of several."""
-    around, counts = _beyond(sample)
-    return max((_coverage(around, counts, codec) for codec in LATIN), key=lambda found: found.share)
+    return _best(sample, 0.0).codec
+
+
+def sure_latin(sample: bytes) -> str | None:
+    """The codec under which the letters surely are those of one language; None where there is none, or few letters."""
+    best = _best(sample, _HIGH)
+    return best.codec if best.letters >= _LEAST_LETTERS and best.share >= _HIGH else None
 
 
 def is_other_latin(sample: bytes) -> bool:
     """Whether a sample that is said to be windows-1252 surely is in another encoding of Latin letters."""
     said = _coverage(*_beyond(sample), "cp1252")
-    return said.letters >= _LEAST_LETTERS and said.share < _LOW and best_latin(sample).share >= _HIGH
+    return said.letters >= _LEAST_LETTERS and said.share < _LOW and _best(sample, _HIGH).share >= _HIGH
+
+
+def _best(sample: bytes, least: float) -> _Found:
+    """The best codec, of those that may have the least share at all; else the first, with less."""
+    around, counts = _beyond(sample)
+    return max((_coverage(around, counts, codec, least) for codec in LATIN), key=lambda found: found.share)
 
 
 def _beyond(sample: bytes) -> tuple[bytes, Mapping[int, int]]:
@@ -77,12 +83,15 @@ def _beyond(sample: bytes) -> tuple[bytes, Mapping[int, int]]:
     return b"".join(_AROUND.findall(sample)), Counter(sample.translate(None, _ASCII))
 
 
-def _coverage(around: bytes, counts: Mapping[int, int], codec: str) -> Latin:
-    """The most of the letters beyond ASCII, and signs within words, that one language has."""
+def _coverage(around: bytes, counts: Mapping[int, int], codec: str, least: float = 0.0) -> _Found:
+    """The most of the letters beyond ASCII, and signs within words, that one language has; less where even without the
+    signs that is less than the least.
+    """
     chars = bytes(counts).decode(codec, "replace")
     letters = {char: count for char, count in zip(chars, counts.values(), strict=True) if char.isalpha()}
-    total = sum(letters.values()) + len(_SIGN_IN_WORD.findall(around.decode(codec, "replace")))
-    if not total:
-        return Latin(codec, 1.0, 0)
     most = max(sum(map(letters.__getitem__, letters.keys() & alphabet)) for alphabet in _LETTERS)
-    return Latin(codec, most / total, total)
+    total = sum(letters.values())
+    if most < least * total:
+        return _Found(codec, 0.0, total)
+    total += len(_SIGN_IN_WORD.findall(around.decode(codec, "replace")))
+    return _Found(codec, most / total if total else 1.0, total)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from benchmarks.quality.tables import markdown_table
 
-from newsclf import __version__
+import newsclf
 from newsclf.errors import NewsclfError
 
+from .cost import RUNS, Cost, measure_costs
 from .decoders import decoders
 from .measure import Found, Tally, measure_recoded, not_utf8
 from .pages import FOLDERS, corpus_pages
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("corpora", type=Path, help="the folder of the unpacked corpora")
     parser.add_argument("--formats", nargs="+", choices=list(FOLDERS), default=list(FOLDERS), help="some corpora only")
     parser.add_argument("--recode", type=int, default=20, help="pages of a language that are re-coded (%(default)s)")
+    parser.add_argument(
+        "--cost", type=int, default=1, help="pages of a language that are timed; 0: no times (%(default)s)"
+    )
     parser.add_argument("--alone", action="store_true", help="newsclf alone, without other decoders")
     parser.add_argument("--list", action="store_true", help="name each page that is not UTF-8")
     parser.add_argument("--out", type=Path, help="write encodings.json into this folder")
@@ -45,11 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 )
         tally = measure_recoded(pages, known, options.recode, lambda line: print(line, file=sys.stderr, flush=True))
         print(f"{_recoded_tables(tally, list(known))}")
+        costs = measure_costs(pages, options.cost, newsclf.load().predict) if options.cost > 0 else []
+        if costs:
+            print(f"\nCPU time of newsclf, the least of {RUNS} runs a page\n\n{_cost_table(costs)}")
     except NewsclfError as error:
         print(f"benchmarks.encodings: {error}", file=sys.stderr)
         return 1
     if options.out:
-        _write(options.out, found, tally)
+        _write(options.out, found, tally, costs)
     return 0
 
 
@@ -79,7 +86,7 @@ def _recoded_tables(tally: Tally, names: Sequence[str]) -> str:
         count = sum(tally.pages[key] for key in keys)
         rows.append([variant, f"{count:,}", *(_share(sum(tally.right[n][k] for k in keys), count) for n in names)])
     pages = sum(tally.pages.values())
-    rows.append(["ms a page", f"{pages:,}", *(f"{1000 * tally.seconds[n] / max(pages, 1):.1f}" for n in names)])
+    rows.append(["CPU ms a page", f"{pages:,}", *(f"{1000 * tally.seconds[n] / max(pages, 1):.1f}" for n in names)])
     text = markdown_table(["variant", "pages", *names], rows, left=(0,))
     for name in names:
         own: dict[tuple[str, str], Counter[str]] = {}
@@ -97,14 +104,30 @@ def _recoded_tables(tally: Tally, names: Sequence[str]) -> str:
     return text
 
 
+def _cost_table(costs: Sequence[Cost]) -> str:
+    """A row for each kind of page: milliseconds of a page that decoding takes, and predicting with it."""
+    rows = [
+        [
+            cost.kind,
+            f"{cost.pages:,}",
+            f"{cost.size / cost.pages / 1000:.0f}",
+            f"{1000 * cost.decoding / cost.pages:.1f}",
+            f"{1000 * cost.whole / cost.pages:.1f}",
+            f"{100 * cost.decoding / cost.whole:.0f} %" if cost.whole else "",
+        ]
+        for cost in costs
+    ]
+    return markdown_table(["pages", "number", "kB", "ms decoding", "ms predicting", "share"], rows, left=(0,))
+
+
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else ""
 
 
-def _write(out: Path, found: Sequence[Found], tally: Tally) -> None:
+def _write(out: Path, found: Sequence[Found], tally: Tally, costs: Sequence[Cost]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     figures = {
-        "newsclf": __version__,
+        "newsclf": newsclf.__version__,
         "not_utf8": [
             {
                 "corpus": one.page.corpus,
@@ -126,6 +149,7 @@ def _write(out: Path, found: Sequence[Found], tally: Tally) -> None:
             }
             for key, count in sorted(tally.pages.items())
         ],
+        "costs": [cost._asdict() for cost in costs],
     }
     (out / "encodings.json").write_text(json.dumps(figures) + "\n", encoding="utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from .decoders import Decoder
@@ -26,7 +26,7 @@ class Found(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Pages by language, label and variant, those that each decoder got right, and its seconds."""
+    """Pages by language, label and variant, those that each decoder got right, and its seconds of CPU."""
 
     pages: Counter[tuple[str, str, str]]
     right: dict[str, Counter[tuple[str, str, str]]]
@@ -63,6 +63,24 @@ def measure_recoded(
         note: called with a line a language.
     """
     tally = Tally(Counter(), defaultdict(Counter), Counter())
+    for page in chosen(pages, most, note):
+        lang = page.lang or ""
+        for label, codec in (*LEGACY[lang], UTF8):
+            for one in recoded(page, label, codec):
+                key = (lang, label, one.variant)
+                tally.pages[key] += 1
+                for name, decode in decoders.items():
+                    start = time.process_time()
+                    text = _text(decode, one.html, None)
+                    tally.seconds[name] += time.process_time() - start
+                    tally.right[name][key] += is_right(text, one)
+    return tally
+
+
+def chosen(
+    pages: Iterable[CorpusPage], most: int, note: Callable[[str], None] = lambda line: None
+) -> Iterator[CorpusPage]:
+    """The first pages of UTF-8 of each language that was written in other encodings as well."""
     taken: Counter[str] = Counter()
     for page in pages:
         lang = page.lang
@@ -71,16 +89,7 @@ def measure_recoded(
         taken[lang] += 1
         if taken[lang] == most:
             note(f"{lang}: {most} pages")
-        for label, codec in (*LEGACY[lang], UTF8):
-            for one in recoded(page, label, codec):
-                key = (lang, label, one.variant)
-                tally.pages[key] += 1
-                for name, decode in decoders.items():
-                    start = time.perf_counter()
-                    text = _text(decode, one.html, None)
-                    tally.seconds[name] += time.perf_counter() - start
-                    tally.right[name][key] += is_right(text, one)
-    return tally
+        yield page
 
 
 def _text(decode: Decoder, html: bytes, hint: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -91,8 +92,8 @@ def is_right(found: str, page: Recoded) -> bool:
     if not page.damages:
         return False
     # A piece that is damaged is missing, and one that should not be there is in its place.
-    wanted, got = page.text.split("<"), found.split("<")
-    return abs(len(wanted) - len(got)) <= page.damages and len(set(wanted) - set(got)) <= page.damages
+    wanted, got = Counter(page.text.split("<")), Counter(found.split("<"))
+    return abs(wanted.total() - got.total()) <= page.damages and (wanted - got).total() <= page.damages
 
 
 def _declared(html: bytes, label: str | None) -> bytes:

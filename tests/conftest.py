@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,10 @@ from newsclf.builders.build import build
 from newsclf.config import Config, load_config
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+
+# What a shell runs in the background ignores SIGINT, and so would all that tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # For mutation testing: the same examples each time, none made smaller once a test has failed, and no failure for being
 # slow, which would count as a mutant found.

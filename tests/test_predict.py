@@ -105,6 +105,9 @@ def test_a_threshold_that_is_no_probability_is_refused(model: newsclf.Predictor,
         (newsclf.Page(text="plain"), "html", "text alone"),
         (5, None, "got int"),
         (None, None, "got NoneType"),
+        (newsclf.Page(html=3), None, "as bytes or str, got int"),  # type: ignore[arg-type]
+        (newsclf.Page(text=["a"]), None, "as bytes or str, got list"),  # type: ignore[arg-type]
+        (newsclf.Page(html=b"<p>a", encoding=5), None, "as a str, got int"),  # type: ignore[arg-type]
         ("text", "pdf", "expected 'html' or 'text'"),
     ],
 )
@@ -113,6 +116,11 @@ def test_what_is_no_page_gives_a_clear_error(
 ) -> None:
     with pytest.raises(newsclf.InputError, match=message):
         model.predict(page, view)
+
+
+def test_limits_of_another_kind_are_refused_at_once(sample_model: Path) -> None:
+    with pytest.raises(newsclf.OptionError, match=r"expected newsclf\.Limits\(\.\.\.\), got dict"):
+        newsclf.load(sample_model, limits={"depth": 3})  # type: ignore[arg-type]
 
 
 def test_a_missing_part_is_a_clear_error(sample_data: Path, tmp_path: Path, quick: newsclf.Page) -> None:

@@ -13,7 +13,8 @@ from tests.fast.same_cut import same_cut
 from newsclf.errors import InputError
 from newsclf.page import Page, SegmentedPage, View
 from newsclf.segment import Limits, bounded, segment_page
-from newsclf.segment.decode import decode, sniff_view, to_utf8
+from newsclf.segment.decode import decode, to_utf8
+from newsclf.segment.sniff import sniff_view
 from newsclf.segment.text import INVISIBLE
 
 VIEWS: tuple[View | None, ...] = (None, *get_args(View), None)

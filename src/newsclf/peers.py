@@ -19,7 +19,8 @@ from .errors import ConfigError, install_line
 from .metrics import tokens
 from .page import View
 from .segment import segment_page
-from .segment.decode import decode, sniff_view
+from .segment.decode import decode
+from .segment.sniff import sniff_view
 
 _LEAST_WORDS = 8
 # Full stops, question and exclamation marks and ellipses of all scripts, then quotes and brackets that may close one.

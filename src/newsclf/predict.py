@@ -11,7 +11,7 @@ import numpy as np
 
 from .artifact import Artifact, load_artifact
 from .compiled import Table
-from .errors import ConfigError, InputError, ViewError, install_line
+from .errors import ConfigError, InputError, OptionError, ViewError, install_line
 from .features.facts import facts, facts_of
 from .forks import before_forks
 from .page import Page, PredictedSegments, Prediction, SegmentedPage, View
@@ -43,6 +43,8 @@ class Predictor:
         self, artifact: Artifact, limits: Limits | None = None, *, fast: bool = False, sites: SiteCounts | None = None
     ) -> None:
         self.info: dict[str, Any] = artifact.config
+        if not isinstance(limits, Limits | None):
+            raise OptionError(f"limits: expected newsclf.Limits(...), got {type(limits).__name__}")
         self.limits = limits or Limits()
         self._tables = artifact.tables
         self.folder = artifact.folder
@@ -289,6 +291,7 @@ def load(
         ArtifactError: the folder is no artifact, of another version, changed or damaged.
         ConfigError: numba, which `fast` needs, is not installed, or what it has compiled can't be read or kept.
         InputError: `sites` is no file of counts.
+        OptionError: `limits` are none.
     """
     if isinstance(sites, str | Path):
         from .recurrence.site_counts import SiteCounts

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsclf.segment.decode import decode, looks_binary, sniff_view, to_utf8
+from newsclf.segment.decode import decode, looks_binary, to_utf8
+from newsclf.segment.sniff import sniff_view
 
 GERMAN = "Der Bürgermeister grüßte die Gäste höflich, später fuhr er über die Brücke zurück. " * 3
 CHINESE = "市长在周日的典礼上宣布大桥重新开放，居民们欢呼雀跃。" * 5
@@ -196,3 +197,30 @@ def test_the_same_in_utf8(data: bytes | str, hint: str | None) -> None:
 def test_valid_utf8_is_not_copied() -> None:
     data = "<p>café".encode()
     assert to_utf8(data) is data
+
+
+_STORY = "<p>The council met on Monday.</p>" * 9
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        "<script>" + "let a = 1;" * 7_000 + "</script>",
+        "\ufeff<!-- " + "saved page " * 7_000 + "-->",
+        " \n" * 40_000,
+        "<STYLE media=all>" + ".a{b:c}" * 10_000 + "</Style >\n",
+        "<script type='application/ld+json'>" + "1," * 40_000 + "</script><!-- a --> ",
+    ],
+    ids=["script", "comment", "space", "style", "JSON-LD"],
+)
+def test_html_behind_a_long_preface_is_html(preface: str) -> None:
+    for page in (preface + _STORY, preface + "<!DOCTYPE html><html><body>" + _STORY):
+        assert sniff_view(page) == "html"
+        assert sniff_view(page.encode()) == "html"
+
+
+@pytest.mark.parametrize(
+    "preface", [" \n" * 40_000, "<!-- " + "a note " * 10_000 + "-->", "<!-- " + "never closed " * 9_000]
+)
+def test_a_text_behind_a_long_preface_is_text(preface: str) -> None:
+    assert sniff_view(preface + "The council met on Monday. " * 9) == "text"

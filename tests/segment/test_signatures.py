@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from newsclf.errors import InputError
 from newsclf.page import Page
 from newsclf.segment import segment_page
-from newsclf.segment.decode import head_of, sniff_view
 from newsclf.segment.signatures import feed_kind
+from newsclf.segment.sniff import head_of, sniff_view
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour</title></feed>'

@@ -13,7 +13,8 @@ from typing import IO, Any
 
 from ..errors import ConfigError
 from ..page import Page
-from ..segment.decode import looks_binary, sniff_view
+from ..segment.decode import looks_binary
+from ..segment.sniff import sniff_view
 from .buffered import Buffered
 from .http_body import EncodingError, TooLargeError, decoded
 from .members import Compression, DamagedError, Members

@@ -15,7 +15,7 @@ from ..errors import InputError, NewsclfError
 from ..io.pages import GOLD_SUFFIX, PAGE_SUFFIXES, read_page
 from ..page import Page
 from ..row import Row
-from ..segment.decode import sniff_view
+from ..segment.sniff import sniff_view
 from .place import is_labels
 
 _READERS: dict[str, Reader] = {

@@ -11,7 +11,7 @@ from ..errors import InputError, NewsclfError
 from ..io.record import Record
 from ..page import Page, View
 from ..segment import Limits, segment_columns
-from ..segment.decode import sniff_view
+from ..segment.sniff import sniff_view
 from .rule import LEAST_OTHERS
 from .sample import MEMORY, PAGES, Sample
 from .site_counts import Read, SiteCounts, address_of, is_same_site, page_texts, site_hash, told_site

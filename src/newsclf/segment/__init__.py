@@ -9,13 +9,14 @@ from typing import NamedTuple
 from ..columns import PageColumns
 from ..errors import InputError
 from ..page import Page, SegmentedPage, View
-from .decode import decode, head_of, looks_binary, sniff_view, to_utf8
+from .decode import decode, looks_binary, to_utf8
 from .guard import guard_utf8
 from .html import html_columns
 from .limits import Limits
 from .rendering import PLAIN_LAYOUT, Layout, render_texts
 from .rough_count import surely_small
 from .signatures import feed_kind, signed_kind
+from .sniff import head_of, sniff_view
 from .text import text_columns
 
 __all__ = ["Bounded", "Limits", "as_text", "bounded", "segment_columns", "segment_page"]
@@ -84,6 +85,10 @@ def bounded(
     content = page.html if page.html is not None else page.text
     if content is None:
         raise InputError("expected a page with html or text, got one with neither")
+    if not isinstance(content, bytes | str):
+        raise InputError(f"expected the html or text of a page as bytes or str, got {type(content).__name__}")
+    if not isinstance(page.encoding, str | None):
+        raise InputError(f"expected the encoding of a page as a str, got {type(page.encoding).__name__}")
     if isinstance(content, bytes) and looks_binary(content):
         told = signed_kind(content)
         raise InputError(f"expected an HTML or text page, got a binary file{f': {told}' if told else ''}")

@@ -1,4 +1,4 @@
-"""Bytes to str: which encoding a page is in, whether it is text at all, and which view suits it."""
+"""Bytes to str: which encoding a page is in, and whether it is text at all."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ import re
 from collections.abc import Iterator
 
 from ..forks import before_forks
-from ..page import View
 from .declared import WIDE, codec_of, declared
 from .detect import encoding_of
-from .signatures import feed_kind, signed_kind
+from .signatures import signed_kind
 
-_SNIFFED = 65_536
 _BINARY_BYTES = 1_024
 
 # The longer mark first: that of UTF-32 begins with that of UTF-16.
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -24,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_ALL_MARKS = tuple(mark for mark, _ in _MARKS)
+_ALL_MARKS = tuple(mark for mark, _ in MARKS)
 
 # Tab, line feed, vertical tab, form feed, return and escape (ISO-2022-JP) stand in texts.
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
@@ -35,18 +33,6 @@ _WIDE_STARTS = (
     ("utf-16-le", re.compile(rb"(?:[\t\n\r ]\0)*<\0[!?a-zA-Z]\0[a-zA-Z-]\0")),
     ("utf-16-be", re.compile(rb"(?:\0[\t\n\r ])*\0<\0[!?a-zA-Z]\0[a-zA-Z-]")),
 )
-_BEFORE_PAGE = re.compile(r"(?>(?:[\s\ufeff]++|\xef\xbb\xbf|<\?[^>]*+>|<!--[\s\S]*?-->)*)")
-_PAGE_TAG = re.compile(r"<(?:!doctype\s+html|(?:html|head|body)(?=[\s>/]))", re.IGNORECASE)
-_TAG = re.compile(
-    r"<(?:/(?:html|head|body|title)\s*>"
-    r"|/?(?:p|div|span|table|tr|td|ul|ol|li|article|section|main|header|footer|nav|aside|figure|h[1-6]"
-    r"|blockquote|form|script|style|br|hr)\s*/?>"
-    r"|(?:p|div|span|table|tr|td|ul|ol|li|article|section|main|header|footer|nav|aside|figure|h[1-6]|meta|link"
-    r"|script|style|form)\s+[a-z-]+\s*=|a\s++[^<>]{0,200}?href\s*+=|img\s++[^<>]{0,200}?src\s*+=)",
-    re.IGNORECASE,
-)
-# A text that speaks of HTML names a tag or two; mark-up comes in opening and closing tags.
-_TAGS_OF_HTML = 4
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -105,7 +91,7 @@ def _is_encodable(text: str) -> bool:
 
 
 def _decode_bytes(data: bytes, hint: str | None) -> str:
-    for mark, marked in _MARKS:
+    for mark, marked in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(marked, "replace")
     hinted = codec_of(hint) if hint else None
@@ -128,12 +114,12 @@ def _said(data: bytes, hinted: str | None) -> Iterator[str]:
     """The codecs that are said of a page, and UTF-16 where it looks like that; what comes first is believed more."""
     if hinted:
         yield hinted
-    for codec in (declared(data), _look_of_utf16(data)):
+    for codec in (declared(data), look_of_utf16(data)):
         if codec and codec != hinted:
             yield codec
 
 
-def _look_of_utf16(data: bytes) -> str | None:
+def look_of_utf16(data: bytes) -> str | None:
     """UTF-16 without a mark or label: every second byte of mostly Latin text or mark-up is 0."""
     head = data[:_BINARY_BYTES]
     half = len(head) // 2
@@ -161,37 +147,6 @@ def looks_binary(data: bytes) -> bool:
     if data.startswith(_ALL_MARKS):
         return False
     head = data[:_BINARY_BYTES]
-    if not head or _look_of_utf16(data) is not None:
+    if not head or look_of_utf16(data) is not None:
         return False
     return len(head) - len(head.translate(None, _CONTROL)) > _CONTROL_SHARE * len(head)
-
-
-def head_of(content: bytes | str) -> str:
-    """The first 64 kB of a page, in which mark-up can be read; bytes above 127 are decoded in UTF-16 and 32 alone."""
-    if isinstance(content, str):
-        return content[:_SNIFFED]
-    wide = next((codec for mark, codec in _MARKS[1:] if content.startswith(mark)), _look_of_utf16(content))
-    return content[:_SNIFFED].decode(wide or "latin-1", "replace")
-
-
-def sniff_view(content: bytes | str) -> View:
-    """Tell HTML from plain text: "html" where a page's own tags or several of a piece of mark-up are found.
-
-    Only the first 64 kB are looked at. A text that names a tag, or holds "a < b", is "text". A feed or sitemap is
-    mark-up as well, and so "html", though it is no page (`feed_kind`).
-    """
-    head = head_of(content)
-    before = _BEFORE_PAGE.match(head)
-    start = before.end() if before else 0
-    if _PAGE_TAG.match(head, start):
-        return "html"
-    # A fragment or a feed: it begins with a tag, and some tag is closed.
-    if "</" in head and (_TAG.match(head, start) or feed_kind(head)):
-        return "html"
-    tags = 0
-    for _ in _TAG.finditer(head):
-        tags += 1
-        if tags >= _TAGS_OF_HTML:
-            return "html"
-    # A bare <body> in the midst of prose is spoken of, not meant, unless other tags stand with it.
-    return "html" if tags and _PAGE_TAG.search(head) else "text"

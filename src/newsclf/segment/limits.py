@@ -23,7 +23,7 @@ MAX_META_CHARS = 200_000
 MAX_SEGMENTS = 50_000
 """Likewise."""
 
-_DIGITS = 19  # so that a number fits into 64 bits
+_MOST = 2**63 - 1  # what compiled code counts with
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class Limits:
     """How large a page may be. What is beyond is cut off, and the limit's name stands in `truncated`.
 
     The names there are "size" (bytes or characters), "tags", "depth", "attributes", "segments", "lines" and "meta".
+
+    Raises:
+        OptionError: one is no whole number above 0, or does not fit into 64 bits.
     """
 
     max_bytes: int = MAX_BYTES
@@ -50,12 +53,18 @@ class Limits:
     attributes: int = 500
     """Attributes of one tag; the surplus is dropped. The cost of a tag is quadratic in them."""
 
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            given = getattr(self, field.name)
+            if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _MOST:
+                raise OptionError(f"limit {field.name}: expected a whole number from 1 to {_MOST:,}, got {given!r}")
+
 
 def parse_limits(given: Iterable[str]) -> Limits:
     """The default limits but for those that are given as "depth=256".
 
     Raises:
-        OptionError: one is unknown, given twice, or no whole number above 0.
+        OptionError: one is unknown, given twice, or no number that `Limits` takes.
     """
     known = [field.name for field in fields(Limits)]
     found: dict[str, int] = {}
@@ -65,7 +74,7 @@ def parse_limits(given: Iterable[str]) -> Limits:
             raise OptionError(f"limit {text!r}: expected NAME=NUMBER with one of {', '.join(known)}")
         if name in found:
             raise OptionError(f"limit {name}: given twice")
-        if not (number.isascii() and number.isdecimal() and len(number) < _DIGITS and int(number) > 0):
-            raise OptionError(f"limit {text!r}: expected a whole number above 0")
+        if not (number.isascii() and number.isdecimal() and len(number) <= len(str(_MOST))):
+            raise OptionError(f"limit {name}: expected a whole number from 1 to {_MOST:,}, got {number!r}")
         found[name] = int(number)
     return Limits(**found)

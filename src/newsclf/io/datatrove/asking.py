@@ -11,7 +11,7 @@ from ...errors import ConfigError, NewsclfError
 from ...page import Page, View
 from ...predict import Predictor, load
 from ...segment import Limits
-from ...segment.decode import sniff_view
+from ...segment.sniff import sniff_view
 
 _WARM_UP = "<html><body><p class=lead>The harbour\u2019s ferry ran aground on Monday.</p></body></html>"
 

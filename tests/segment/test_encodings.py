@@ -140,3 +140,16 @@ def test_a_few_letters_do_not_change_what_is_said() -> None:
     assert decode(html.encode("cp1252")) == html
     html = html.replace("iso-8859-1", "iso-8859-2").replace("jalapeños", "").replace("naïve", "")
     assert decode(html.encode("iso8859_2")) == html
+
+
+@pytest.mark.parametrize(("lang", "codec"), [("ru", "koi8_r"), ("ru", "iso8859_5"), ("zh", "gb18030")])
+def test_what_is_wrongly_said_to_be_windows_1251(lang: str, codec: str) -> None:
+    html = said(page(lang), "windows-1251")
+    assert decode(html.encode(codec)) == html
+    assert decode(page(lang).encode(codec), "windows-1251") == page(lang)
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8_r"])
+def test_capitals_alone_are_believed_to_be_what_is_said(codec: str) -> None:
+    html = said(page("ru").upper(), codec.replace("cp", "windows-").replace("_", "-"))
+    assert decode(html.encode(codec)) == html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import string
 from collections import Counter
@@ -27,6 +28,11 @@ _FEW_FAULTS = 5
 _FAULT_SHARE = 0.02
 # Characters beyond ASCII for a letter of ASCII: of Latin languages .2, where text of other scripts has some of ASCII 1.
 _BEYOND_LATIN = 0.5
+# One of these said to be another has small and capital letters mixed within words; Cyrillic text hardly has one so.
+_CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic")
+_CAPITAL_INSIDE = re.compile("[а-яё](?=[А-ЯЁ])")
+_SMALL_INSIDE = re.compile("[а-яё](?=[а-яё])")
+_LEAST_CAPITALS = 5
 # A quotation mark or two, or an accent, tell a detector nothing: it takes them for Japanese.
 _FEW_BYTES = 30
 _FEW_BEYOND = 0.02
@@ -117,6 +123,9 @@ def _is_believable(sample: bytes, codec: str) -> bool:
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     if faults > _FEW_FAULTS and faults > _FAULT_SHARE * beyond:
         return False
+    if codecs.lookup(codec).name in _CYRILLIC:
+        capitals = len(_CAPITAL_INSIDE.findall(text))
+        return capitals < _LEAST_CAPITALS or capitals < len(_SMALL_INSIDE.findall(text))
     # windows-1252, as ISO-8859-1, is said of anything. Most letters of the languages that are written in it are ASCII.
     return codec != "cp1252" or not (_is_beyond_latin(sample) or is_other_latin(sample))
 

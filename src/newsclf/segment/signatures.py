@@ -31,7 +31,7 @@ _HEAD = 4_096
 # encoding too; instructions, which end with ?> or, where that is missing, with >; comments; a type of such documents.
 _ROOT = r"(?:[\w.-]++:)?(?:rss|feed|rdf|urlset|sitemapindex|opml)"
 _FEED = re.compile(
-    r"(?>(?:[\s\ufeff]++|\xef\xbb\xbf|<\?(?:[^?<]++|\?(?!>))*+\?>|<\?[^>]*+>|<!--[\s\S]*?-->"
+    r"(?>(?:[\s\ufeff]++|\xef\xbb\xbf|<\?[^<]*?\?>|<\?[^>]*+>|<!--[\s\S]*?-->"
     rf"|<!doctype\s++{_ROOT}(?=[\s>\[])[^<>\[]*+(?:\[[\s\S]*?\]\s*+)?>)*)<({_ROOT})(?=[\s/>])",
     re.IGNORECASE,
 )

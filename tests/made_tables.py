@@ -11,7 +11,7 @@ from newsclf.page import View
 from newsclf.page_score import PAGE_COLUMNS, PageScore, page_column_names
 from newsclf.weights import BinTable, FieldTable
 
-TOKENS = ["^the", "the", "council", "-1<p><p>", "m:<b>", "p", "2:body", "…"]
+TOKENS = ["^the", "the", "council", "-1<p><p>", "m:<b>", "<p>", "1:body", "…"]
 
 
 def bins(columns: list[str], looks: int, random: np.random.Generator, weight: float = 0.5) -> BinTable:

@@ -74,7 +74,7 @@ class FieldTable:
         documents = int(codes.max(initial=-1)) + 1
         of, rows, values = self._lookup.entries(*found_tokens(tokens, self._lookup))
         if self.scale is None:
-            values = values / _lengths(np.bincount(of, weights=values * values, minlength=documents))[of]
+            values = values / _lengths(np.bincount(of, weights=values * values))[of]
         else:
             values = values * self.scale
         starts = np.searchsorted(of, np.arange(documents + 1))

@@ -38,7 +38,7 @@ def made_table(view: View, *, second: bool = True, score: bool | None = True, le
             random.uniform(1, 4, len(TOKENS)).astype(np.float32),
             random.normal(size=(len(TOKENS), looks)).astype(np.float32),
             0.25 * (i + 1),
-            sublinear_tf=i % 2 == 0,
+            sublinear_tf=(i % 2 == 0) == (view == "html"),
             scale=None if i % 2 else 0.5,
         )
         for i, name in enumerate(field_names(view))

@@ -212,7 +212,7 @@ def test_the_features_of_the_last_look_add_up_to_its_logits(view: View, second: 
     table = made_table(view, second=second, leave_out=leave_out)
     look = LastLook.of(table)
     features = look.features(some(view))
-    assert features.dtype == np.float64
+    assert (features.format, features.dtype) == ("csr", np.float64)
     assert features.shape == (sum(len(of(html, view).numeric) for html in PAGES), len(look.coef))
     expected = np.concatenate([table.final_logits(of(html, view))[0] for html in PAGES])
     np.testing.assert_allclose(features @ look.coef + look.intercept, expected, atol=1e-6)

@@ -122,7 +122,7 @@ def save_artifact(
         for name, content in files.items():
             (part / name).write_bytes(content)
         text = json.dumps(config, indent=1, ensure_ascii=False, sort_keys=True)
-        (part / CONFIG).write_text(text + "\n", encoding="utf-8")
+        (part / CONFIG).write_bytes(f"{text}\n".encode())
 
 
 def is_artifact(folder: Path) -> bool:

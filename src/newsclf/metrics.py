@@ -6,6 +6,7 @@ a mean over no pages is nan. "Output" is what an extractor gave for a page, "gol
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -118,7 +119,7 @@ def f1_of_means(rates: npt.ArrayLike) -> float:
     """
     table = np.asarray(rates, dtype=np.float64).reshape(-1, 2)
     if not len(table):
-        return float("nan")
+        return math.nan
     return _harmonic(float(table[:, 0].mean()), float(table[:, 1].mean()))
 
 
@@ -129,7 +130,7 @@ def scrapinghub_score(pages: Sequence[tuple[str, str]]) -> PageScore:
     not the mean of F1. Every page has the same weight, however long. No pages give nan.
     """
     if not pages:
-        return PageScore(float("nan"), float("nan"), float("nan"))
+        return PageScore(math.nan, math.nan, math.nan)
     rates = np.array([scrapinghub_rates(output, gold) for output, gold in pages])
     return PageScore(float(rates[:, 0].mean()), float(rates[:, 1].mean()), f1_of_means(rates))
 
@@ -233,7 +234,7 @@ def bootstrap_interval(
     table = np.asarray(values, dtype=np.float64)
     n = len(table)
     if not n:
-        return float("nan"), float("nan")
+        return math.nan, math.nan
     rng = np.random.default_rng(seed)
     # Resamples are drawn in blocks: all at once would take 16 kB a page.
     block = max(1, 1_000_000 // n)

@@ -238,6 +238,14 @@ def test_a_changed_file_is_named(model: Path) -> None:
     assert says(model) == f"{model}/text.npz: its content was changed after it was written; get the model again"
 
 
+def test_verifying_names_a_changed_file_that_predicting_does_not_open(model: Path) -> None:
+    (model / "README.md").write_bytes(b"another card")
+    load_artifact(model)
+    with pytest.raises(ArtifactError) as caught:
+        verify_artifact(model)
+    assert str(caught.value).startswith(f"{model}/README.md: its content was changed")
+
+
 def test_verifying_names_up_to_five_files_without_checksum(model: Path) -> None:
     for name in "gfedcbä":
         (model / name).touch()

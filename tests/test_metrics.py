@@ -248,10 +248,37 @@ def test_bootstrap_interval_stays_among_the_values(values: list[float]) -> None:
     assert min(values) - 1e-9 <= low <= high <= max(values) + 1e-9
 
 
-@pytest.mark.parametrize(("level", "resamples"), [(0.0, 10), (1.0, 10), (0.95, 0)])
-def test_bootstrap_interval_refuses_what_is_out_of_range(level: float, resamples: int) -> None:
-    with pytest.raises(ConfigError):
+@pytest.mark.parametrize(
+    ("level", "resamples", "says"),
+    [(0.0, 10, "level .*, got 0.0"), (1.0, 10, "level .*, got 1.0"), (0.95, 0, "one resample, got 0")],
+)
+def test_bootstrap_interval_refuses_what_is_out_of_range(level: float, resamples: int, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
         bootstrap_interval([0.5], level=level, resamples=resamples)
+
+
+def test_bootstrap_interval_of_a_single_resample() -> None:
+    low, high = bootstrap_interval([0.0, 0.25, 1.0], resamples=1)
+    assert low == high
+
+
+def test_bootstrap_interval_as_it_is_where_nothing_is_said() -> None:
+    """Figures that were published without saying otherwise can be had again."""
+    values = np.linspace(0, 1, 50) ** 2
+    assert bootstrap_interval(values) == bootstrap_interval(
+        values, level=0.95, resamples=2000, seed=0, statistic=np.mean
+    )
+
+
+def test_the_statistic_is_given_float64() -> None:
+    seen = set()
+
+    def statistic(sample: np.ndarray) -> float:
+        seen.add(sample.dtype)
+        return float(sample.mean())
+
+    bootstrap_interval([0, 1, 1], resamples=3, statistic=statistic)
+    assert seen == {np.dtype(np.float64)}
 
 
 def test_the_interval_of_pages_needs_two_of_them() -> None:

@@ -270,15 +270,21 @@ def test_bootstrap_interval_as_it_is_where_nothing_is_said() -> None:
     )
 
 
-def test_the_statistic_is_given_float64() -> None:
-    seen = set()
+@pytest.mark.parametrize("pages", [3, 400_000])  # of so many, a block holds two resamples
+def test_the_statistic_is_taken_of_as_many_samples_as_asked_for(pages: int) -> None:
+    seen = []
 
     def statistic(sample: np.ndarray) -> float:
-        seen.add(sample.dtype)
-        return float(sample.mean())
+        seen.append((sample.dtype, sample.shape))
+        return float(sample[0])
 
-    bootstrap_interval([0, 1, 1], resamples=3, statistic=statistic)
-    assert seen == {np.dtype(np.float64)}
+    bootstrap_interval([0, 1, 1] + [1] * (pages - 3), resamples=5, statistic=statistic)
+    assert seen == [(np.float64, (pages,))] * 5
+
+
+def test_the_statistic_is_taken_of_all_that_a_page_has() -> None:
+    assert bootstrap_interval([0.0, 0.0, 1.0], level=0.5, statistic=np.median) == (0.0, 1.0)
+    assert bootstrap_interval([(0.0, 1.0), (0.25, 0.75)]) == (0.5, 0.5)
 
 
 def test_the_interval_of_pages_needs_two_of_them() -> None:

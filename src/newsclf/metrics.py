@@ -240,7 +240,7 @@ def bootstrap_interval(
     block = max(1, 1_000_000 // n)
     drawn: list[float] = []
     for start in range(0, resamples, block):
-        chosen = rng.integers(0, n, size=(min(block, resamples - start), n))
+        chosen = rng.integers(n, size=(min(block, resamples - start), n))
         if statistic is np.mean and table.ndim == 1:
             drawn.extend(table[chosen].mean(axis=1))
         else:

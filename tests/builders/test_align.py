@@ -240,6 +240,51 @@ def test_no_segments() -> None:
     assert align([], "").found == 1
 
 
+def test_equal_short_lines_one_below_the_other_are_all_body() -> None:
+    page = ["Menu", LEAD, "Rope", "Rope", "Lamp oil", "Rope", END]
+    assert body_of(page, "\n".join(page[1:])) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+def test_a_first_letter_or_word_in_a_segment_of_its_own(copies: int) -> None:
+    """Of two copies, the one that the rest follows on is the article's."""
+    page = ["Only"] * copies + [MIDDLE.removeprefix("Only "), "Share"]
+    assert body_of(page, MIDDLE) == [copies - 1, copies]
+
+
+def test_a_headline_that_the_paragraph_below_begins_with_or_the_one_above_ends_with() -> None:
+    headline = "The night crossing"
+    below = f"{headline} leaves the jetty of Oster Bay at a quarter past one, and is seldom full."
+    above = f"What is left of the timetable is on the board; what brings them home is {headline.lower()}."
+    page = ["Menu", LEAD, MIDDLE, above, headline, below, END]
+    aligned = align(page, "\n".join(page[1:]))
+    assert aligned.shares == [0.0, *[1.0] * 6]
+    for rest in ([headline, below], [above, headline]):
+        page = [LEAD, MIDDLE, *rest, "Share"]
+        assert align(page, "\n".join(page[:-1])).shares == [1.0] * 4 + [0.0]
+
+
+def test_three_words_in_common_are_no_part_of_a_long_segment() -> None:
+    other = "Whoever lost an umbrella on an ordinary evening may ask for it at the counter of the museum of knots."
+    aligned = align([LEAD, MIDDLE, other], "\n".join([LEAD, MIDDLE]))
+    assert aligned.shares == [1.0, 1.0, 0.0]
+    assert align([other], MIDDLE).found == 0
+
+
+def test_of_many_places_for_a_part_the_one_for_the_whole_is_taken() -> None:
+    lines = [f"The old mill {' '.join(_word(10 * i + k) for k in range(10))}" for i in range(20)]
+    aligned = align(["The old mill turns again"], "\n".join([*lines, "The old mill turns again"]))
+    assert aligned.shares == [1.0]
+
+
+def test_two_parts_of_a_segment_that_stand_apart() -> None:
+    inserted = " ".join(_word(k) for k in range(40))
+    segment = f"{LEAD} {inserted} {END}"
+    aligned = align(["Menu", segment, "Share"], f"{LEAD}\n{END}")
+    assert aligned.found == 1
+    assert aligned.shares[1] == (len(words(LEAD)) + len(words(END))) / len(words(segment))
+
+
 _SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "za")
 
 

@@ -182,7 +182,9 @@ def test_pipelines_compiled_again_give_the_artifacts_table(view: View, sample_mo
     pipelines = load_pipelines(sample_model, trust=True)[view]
     found = compile_pipelines(pipelines, view, table.threshold, table.decision, table.page_score)
     assert_same(found, table)
-    assert {a.dtype for a in (*found.numeric.edges, *found.numeric.coef)} == {np.dtype(np.float32)}
+    assert found.second is not None
+    for bins in (found.numeric, found.second):
+        assert {a.dtype for a in (*bins.edges, *bins.coef)} == {np.dtype(np.float32)}
     assert {a.dtype for f in found.fields.values() for a in (f.idf, f.coef)} == {np.dtype(np.float32)}
     first = compile_pipelines({"first": pipelines["first"]}, view, 0.3, "fixed")
     assert (first.threshold, first.decision, first.second, first.page_score) == (0.3, "fixed", None, None)
@@ -199,6 +201,15 @@ def test_a_compiled_field_is_scaled_as_its_transformer_scales(sample_model: Path
     words.row_norm, words.scale_, words.sublinear_tf = False, 0.375, not words.sublinear_tf
     field = compile_pipelines(pipelines, "text", 0.5, "page").fields["words"]
     assert (field.scale, field.sublinear_tf) == (0.375, words.sublinear_tf)
+
+
+def test_columns_that_a_model_leaves_out_have_no_weights(sample_model: Path) -> None:
+    artifact = load_artifact(sample_model).tables["html"]
+    pipelines = copy.deepcopy(load_pipelines(sample_model, trust=True)["html"])
+    # As a ColumnTransformer lists what no transformer takes.
+    pipelines["first"].named_steps["features"].transformers_.append(("remainder", "drop", ["path"]))
+    table = compile_pipelines(pipelines, "html", artifact.threshold, artifact.decision, artifact.page_score)
+    assert_same(table, artifact)
 
 
 def some(view: View) -> FactsTable:

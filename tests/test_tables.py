@@ -47,6 +47,7 @@ def test_what_is_read_keeps_the_types_that_scoring_is_exact_with() -> None:
 def test_the_names_are_json_in_utf_8_that_a_reader_can_read() -> None:
     names, arrays = write_table(made_table("html"))
     assert "…".encode() in names
+    assert b'\n"council",\n' in names
     content = json.loads(names)
     assert set(content) == {"bins", "intercepts", "page_score", "fields"}
     assert content["bins"]["numeric"]["counts"][:5] == [1, 2, 3, 4, 1]

@@ -172,6 +172,7 @@ def test_a_segment_of_which_the_gold_has_a_part() -> None:
     assert aligned.shares[0] == pytest.approx(len(words(LEAD)) / len(words(segment)), abs=0.06)
     assert align([segment], LEAD, cutoff=0.2).labels == ["body"]
     assert align([segment], LEAD, cutoff=0.9).labels == ["boilerplate"]
+    assert align([LEAD], LEAD, cutoff=1.0).labels == ["body"]
     assert aligned.found == 1
 
 
@@ -232,6 +233,7 @@ def test_segments_without_words_are_boilerplate() -> None:
     aligned = align(["", LEAD, "***", " ", END], f"{LEAD}\n***\n{END}")
     assert aligned.labels == ["boilerplate", "body", "boilerplate", "boilerplate", "body"]
     assert aligned.words[0] == aligned.words[2] == aligned.words[3] == 0
+    assert aligned.shares == [0.0, 1.0, 0.0, 0.0, 1.0]
 
 
 def test_no_segments() -> None:
@@ -283,6 +285,54 @@ def test_two_parts_of_a_segment_that_stand_apart() -> None:
     aligned = align(["Menu", segment, "Share"], f"{LEAD}\n{END}")
     assert aligned.found == 1
     assert aligned.shares[1] == (len(words(LEAD)) + len(words(END))) / len(words(segment))
+    # The second part lies nearer to the first than a copy of it below.
+    segment = " ".join([LEAD, *inserted.split()[:30], END])
+    assert body_of(["Menu", segment, END, "Share"], f"{LEAD}\n{END}") == [1]
+
+
+@pytest.mark.parametrize(
+    ("short", "expected"),
+    [
+        ("Rope", "body"),  # a whole line
+        ("Lamp oil", "body"),
+        ("Only", "boilerplate"),  # the first word of one
+        ("water", "boilerplate"),  # the last
+        ("a baker", "boilerplate"),
+        ("two nurses and", "body"),  # three words in a row are no chance
+    ],
+)
+def test_a_short_segment_that_stands_elsewhere_on_the_page(short: str, expected: str) -> None:
+    gold = "\n".join([LEAD, "Rope", MIDDLE, "Lamp oil", END])
+    assert align([LEAD, END, short], gold).labels == ["body", "body", expected]
+
+
+def test_a_word_of_the_navigation_that_a_lost_paragraph_has_is_boilerplate() -> None:
+    page = [LEAD, "Weather", "home", "Ferries", END]
+    assert body_of(page, "\n".join([LEAD, QUOTE, END])) == [0, 4]
+
+
+def test_a_line_that_stands_elsewhere_is_body_as_often_as_the_gold_has_it() -> None:
+    page = [LEAD, END, "Rope", "Rope"]
+    assert body_of(page, "\n".join([LEAD, "Rope", END])) == [0, 1, 2]
+    assert body_of(page, "\n".join([LEAD, "Rope", MIDDLE, "Rope", END])) == [0, 1, 2, 3]
+
+
+def test_of_a_paragraph_and_its_beginning_out_of_order_the_paragraph_is_body() -> None:
+    beginning = "Only nine passengers use it on an ordinary evening, the harbour master counted last winter …"
+    page = [LEAD, QUOTE, END, beginning, MIDDLE]
+    assert body_of(page, "\n".join([MIDDLE, LEAD, QUOTE, END])) == [0, 1, 2, 4]
+    # Unless the gold has both.
+    page = [MIDDLE, beginning, LEAD, END]
+    assert body_of(page, "\n".join([beginning, MIDDLE, LEAD, END])) == [0, 1, 2, 3]
+
+
+def test_no_more_is_found_than_there_is() -> None:
+    # The fourth word counts for both segments.
+    gold = " ".join(_word(k) for k in range(6))
+    first = " ".join(_word(k) for k in (0, 1, 2, 99, 3))
+    aligned = align([first, " ".join(_word(k) for k in (3, 4, 5))], gold)
+    assert aligned.shares == [4 / 5, 1.0]
+    assert aligned.found == 1
 
 
 _SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "za")

@@ -101,10 +101,7 @@ def align(segments: Sequence[str], gold: str, *, cutoff: float = CUTOFF) -> Alig
                 p.weight *= _CHANCE_WEIGHT
         for p in _choose(placements, sizes, len(gold_words)):
             near = gold_words[max(0, p.gold_start - 2) : p.gold_end + 2]
-            matched[p.segment] += max(
-                p.end - p.start if sizes[p.segment] < _GRAM else 0,
-                LCSseq.similarity(page[p.segment][max(0, p.start - 2) : p.end + 2], near),
-            )
+            matched[p.segment] += LCSseq.similarity(page[p.segment][max(0, p.start - 2) : p.end + 2], near)
     matched = np.minimum(matched, sizes)
     shares = [float(m / n) if n else 0.0 for m, n in zip(matched, sizes, strict=True)]
     return Alignment(

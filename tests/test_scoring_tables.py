@@ -98,6 +98,13 @@ def test_the_last_look_sees_the_first_ones_scores(view: View, second: bool) -> N
     np.testing.assert_array_equal(table.probabilities(found), as_probabilities(logits))
 
 
+def test_what_is_added_to_the_logits_counts_in_the_probabilities() -> None:
+    table, found = made_table("html"), of(PAGES[0], "html")
+    added = np.linspace(-2, 3, len(found.numeric))
+    expected = as_probabilities(table.final_logits(found)[0] + added)
+    np.testing.assert_array_equal(table.probabilities(found, added), expected)
+
+
 def test_probabilities_of_any_logits() -> None:
     with np.errstate(all="raise"):
         found = as_probabilities(np.array([0.0, np.log(3), -np.log(3), 30, 500, 501, 1e300, np.inf]))
@@ -160,6 +167,24 @@ def test_the_best_threshold_of_a_page_by_hand() -> None:
     # At odds of a half, likelihoods are lower, and the doubtful segment is dropped; at twice, one more is kept.
     assert page_threshold(PROBABILITIES, SIZES, 0.8) == 0.9
     assert page_threshold(PROBABILITIES, SIZES, 0.3) == 0.3
+
+
+def test_segments_without_words_count_a_little() -> None:
+    probabilities, sizes = np.array([0.9, 0.39, *[0.1] * 40]), np.array([10.0, 5, *[0] * 40])
+    # Of 10.3, 5.3 and 40 times .3 words: 2 * 9.27 / (10.3 + 12.537) and 2 * 11.337 / (15.6 + 12.537).
+    assert page_threshold(probabilities, sizes) == 0.9
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.3, 0.45, 0.6, 0.9])
+def test_a_threshold_divides_the_odds_of_each_segment_by_its_own(threshold: float) -> None:
+    random = np.random.default_rng(int(100 * threshold))
+    for _ in range(20):
+        probabilities, sizes = random.uniform(0.01, 0.99, 12), random.integers(1, 80, 12).astype(float)
+        odds = probabilities / (1 - probabilities) / (threshold / (1 - threshold))
+        shifted = odds / (1 + odds)
+        least = page_threshold(shifted, sizes)
+        expected = shifted >= least
+        assert ((probabilities >= page_threshold(probabilities, sizes, threshold)) == expected).all()
 
 
 def test_nothing_is_kept_only_where_the_doubt_is_more_than_the_best() -> None:

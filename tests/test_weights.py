@@ -15,6 +15,7 @@ def test_each_value_counts_with_its_bin(most: int) -> None:
     coef = [random.normal(size=(len(own) + 1, 2)).astype(np.float32) for own in edges]
     values = random.normal(size=(50, 3)).astype(np.float32)
     values[0] = edges[0][0]  # an edge belongs to the bin above it
+    values[1], values[2] = edges[0][-1] + 1, edges[0][0] - 1
     expected = np.zeros((50, 2))
     for row, own in enumerate(values):
         for value, column_edges, column_coef in zip(own, edges, coef, strict=True):

@@ -24,8 +24,9 @@ PAGES = [
 
 def table(field: Field, every: int, row_norm: bool, sublinear: bool) -> FieldTable:
     """A table that knows every so many of a field's tokens, and some that it lacks."""
-    tokens = sorted({token for document in field.documents for token in document})[::every]
-    tokens += ["^unseen", "unseen_pair", "9:unseen", "-1<x><y>", "m:"]
+    known = sorted({token for document in field.documents for token in document}, reverse=True)[::every]
+    # First what the field lacks: what is taken for unknown must not be taken for the last that is known.
+    tokens = ["^unseen", "unseen_pair", "9:unseen", "-1<x><y>", "m:", *known]
     random = np.random.default_rng(len(tokens))
     return FieldTable(
         {token: i for i, token in enumerate(dict.fromkeys(tokens))},

@@ -113,11 +113,11 @@ test-pythons:
 	echo "tested with Python:$${tested:- none}; not tested, since not on PATH:$${missing:- none}"; test -n "$$tested"
 
 # What the tests share is made once, in build/made, not for each mutant anew; what they write goes to memory where there
-# is a folder for that.
+# is a folder for that. A mutant that reads without end is stopped by the limit of 8 GB before it takes all memory.
 SCRATCH := $(or $(wildcard /dev/shm),$(CURDIR)/build)/newsclf-mutate
 mutate: .venv/made-mutate
 	@mkdir -p build/made $(SCRATCH)
-	TMPDIR=$(SCRATCH) NEWSCLF_MADE=$(CURDIR)/build/made $(BIN)/mutmut run --max-children $(or $(JOBS),1) $(if $(MUTANTS),'$(MUTANTS)')
+	ulimit -v 8000000 2>/dev/null || true; TMPDIR=$(SCRATCH) NEWSCLF_MADE=$(CURDIR)/build/made $(BIN)/mutmut run --max-children $(or $(JOBS),1) $(if $(MUTANTS),'$(MUTANTS)')
 	@rm -rf $(SCRATCH)
 	$(BIN)/mutmut results --all true | $(BIN)/python -m benchmarks.mutation
 

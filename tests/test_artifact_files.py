@@ -246,6 +246,12 @@ def test_verifying_names_a_changed_file_that_predicting_does_not_open(model: Pat
     assert str(caught.value).startswith(f"{model}/README.md: its content was changed")
 
 
+def test_a_changed_configuration_is_named(model: Path) -> None:
+    config = config_of(model)
+    (model / "config.json").write_text(json.dumps({**config, "name": "other"}))
+    assert says(model) == f"{model}/config.json: its content was changed after it was written; get the model again"
+
+
 def test_verifying_names_up_to_five_files_without_checksum(model: Path) -> None:
     for name in "gfedcbä":
         (model / name).touch()

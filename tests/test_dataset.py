@@ -154,7 +154,7 @@ def test_texts_that_no_utf8_can_hold_are_mended(tmp_path: Path) -> None:
     page = SegmentedPage("text", [Segment("A lone \ud83d half")])
     row = text_row("\udce9", page=page, labels=["body"], shares=[1.0], gold="A lone \ud83d half")
     (read,) = read_rows(write(tmp_path / "set", [row]))
-    assert (read.page_id, read.gold, read.page.segments[0].text) == ("?", "A lone ? half", "A lone ? half")
+    assert (read.page_id, read.gold, read.page.segments[0].text) == (r"\xe9", "A lone ? half", "A lone ? half")
 
 
 def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from .errors import DataSetError
 from .io.atomic import new_folder
 from .label.place import BUILT, is_labels
 from .row import Row, encodable, features, to_record
+from .written_names import written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,7 +107,7 @@ def write_dataset(target: Path, table: RowTable, splits: Sequence[str | None], c
         (part / "data").mkdir()
         counts = table.write(part / "data", splits)
         version = CONFIDENCE_VERSION if table.confidence else SCHEMA_VERSION
-        (part / "README.md").write_text(encodable(_card(name_of(target), counts, card, version)), encoding="utf-8")
+        (part / "README.md").write_text(written(_card(name_of(target), counts, card, version)), encoding="utf-8")
 
 
 def _card(name: str, counts: dict[str, int], card: dict[str, Any], version: int) -> str:

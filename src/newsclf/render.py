@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from .page import Page, Prediction, SegmentedPage
 from .segment import Limits, segment_page
+from .written_names import written
 
 Format = Literal["text", "jsonl", "markdown", "html", "parquet"]
 """How predictions are written."""
@@ -27,7 +28,7 @@ _LINE_START = re.compile(r"^(#{1,6}(?=\s)|[+>-]|\d{1,9}(?=[.)]))")
 def as_record(name: str, page: Prediction, *, segments: bool) -> dict[str, Any]:
     """A prediction as an object: url (or the input's name), body, score, view, truncated, and segments if asked for."""
     record: dict[str, Any] = {
-        "url": page.url or name,
+        "url": written(page.url or name),
         "body": page.body,
         "score": round(page.score, 6),
         "view": page.view,
@@ -54,7 +55,7 @@ class Renderer:
 
     def between(self, name: str) -> str:
         """What stands before each page but the first."""
-        return f"\n==> {name} <==\n"
+        return f"\n==> {written(name)} <==\n"
 
     def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
         """The text of a page, which ends with a line feed."""
@@ -71,7 +72,6 @@ class JsonLinesRenderer(Renderer):
     def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
         """The line of a page."""
         record = as_record(name, prediction, segments=self.segments)
-        # A lone half of a pair of surrogates could not be written.
         return json.dumps(record, ensure_ascii=False) + "\n"
 
 
@@ -80,7 +80,7 @@ class MarkdownRenderer(Renderer):
 
     def between(self, name: str) -> str:
         """A rule, and the name where only the source shows it."""
-        return f"\n---\n\n<!-- {name.replace('--', '- -')} -->\n\n"
+        return f"\n---\n\n<!-- {written(name).replace('--', '- -')} -->\n\n"
 
     def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
         """The Markdown of a page."""
@@ -105,7 +105,7 @@ class HtmlRenderer(Renderer):
 
     def page(self, name: str, prediction: Prediction, page: Page | bytes | str) -> str:
         """The HTML of a page."""
-        parts = [f'<article data-url="{html.escape(prediction.url or name)}">']
+        parts = [f'<article data-url="{html.escape(written(prediction.url or name))}">']
         before = ""
         for kind, text in body_blocks(prediction, page, self.limits):
             if before == "li" != kind:

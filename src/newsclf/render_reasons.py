@@ -15,6 +15,7 @@ from .explain import PageReasons, Reasons
 from .feature_groups import GROUPS, INTERCEPT
 from .io.atomic import new_file
 from .page import Prediction
+from .written_names import written
 
 _GREEN, _RED, _BOLD, _DIM, _PLAIN = "\x1b[32m", "\x1b[31m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _TOP = 3
@@ -40,7 +41,9 @@ def headline(name: str, reasons: PageReasons) -> str:
     body = sum(segment.label == "body" for segment in page.segments)
     cut = f", cut by {', '.join(page.truncated)}" if page.truncated else ""
     least = _from_where(reasons)
-    return f"{name}: {page.view} view, score {page.score:.2f}, body {body} of {len(reasons)} segments{least}{cut}"
+    return (
+        f"{written(name)}: {page.view} view, score {page.score:.2f}, body {body} of {len(reasons)} segments{least}{cut}"
+    )
 
 
 def _from_where(reasons: PageReasons) -> str:
@@ -111,7 +114,7 @@ def write_reasons(found: str, output: Path | None) -> None:
     Raises:
         InputError: the file can't be written.
     """
-    # File names and JSON may hold half surrogate pairs, which no output takes.
+    # JSON-LD may hold half surrogate pairs, which no output takes.
     content = found.encode("utf-8", "replace").decode() + "\n"
     if output is None:
         sys.stdout.write(content)
@@ -135,7 +138,7 @@ def reasons_json(name: str, reasons: PageReasons, *, everything: bool = False) -
         everything: all contributions of each segment, in place of the strongest for and against.
     """
     page = predicted(reasons)
-    record: dict[str, Any] = {"url": page.url or name, "view": page.view, "score": page.score}
+    record: dict[str, Any] = {"url": written(page.url or name), "view": page.view, "score": page.score}
     record["threshold"] = reasons.threshold
     if page.truncated:
         record["truncated"] = list(page.truncated)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .page import Label, Node, Role, Segment, SegmentedPage
 from .segment.rendering import Rendering
+from .written_names import written
 
 if TYPE_CHECKING:
     from datasets import Features
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 LABELS: tuple[Label, ...] = ("boilerplate", "body")
 META = tuple("title h1 og_title og_url og_type canonical description author lang headline article_body".split())
 ATTRIBUTES = tuple("class id role itemprop itemtype data-testid data-component data-type hidden".split())
+_NAMES = ("page_id", "corpus", "site", "url")
 _PLAIN = ("page_id", "corpus", "site", "url", "lang", "page_type", "rendering", "title", "gold", "html")
 
 
@@ -110,11 +112,13 @@ def to_record(row: Row) -> dict[str, Any]:
 
 
 def encodable(value: Any) -> Any:
-    """A record without half surrogate pairs, which no UTF-8 can hold; a question mark stands for each."""
+    """A record without half surrogate pairs, which no UTF-8 can hold: an escape stands for each in what names the page,
+    so that two stay two, and a question mark elsewhere.
+    """
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
-        return {k: encodable(v) for k, v in value.items()}
+        return {k: written(v) if k in _NAMES and isinstance(v, str) else encodable(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [encodable(v) for v in value]
     return value

@@ -384,8 +384,8 @@ def test_file_names_that_are_no_utf8_are_no_trouble(tmp_path: Path) -> None:
     (source / os.fsdecode(b"caf\xe9.gold.txt")).write_text("\n".join(paragraphs(3)), encoding="utf-8")
     report = build(source, "folder", tmp_path / "out", split="none")
     assert (report.read, len(report.skipped)) == (3, 1)
-    assert {row.page_id for row in read_rows(tmp_path / "out")} == {"s0-p0.html", "caf?.html"}
-    assert "th?.html" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert {row.page_id for row in read_rows(tmp_path / "out")} == {"s0-p0.html", r"caf\xe9.html"}
+    assert json.dumps(r"th\xe9.html") in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
 
 
 # What is wrong with a source as a whole

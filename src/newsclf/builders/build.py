@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from ..segment.decode import decode
 from ..segment.rendering import Rendering, layout_of
 from ..site import site_of
 from ..split import SplitBy, are_many, assign_splits
+from ..written_names import written
 from .align import CUTOFF
 from .base import BUILDERS, Builder, GoldPage, Skipped, builder
 from .report import BuildReport, RowFigure, group_report, row_figure
@@ -68,14 +70,14 @@ def build(
     reader = builder(format)
     options = _columns(reader, columns)
     check_target(out, is_only_dataset)
-    corpus = corpus or (_corpus(source.resolve()) if format in OWN else format)
+    corpus = written(corpus or (_corpus(source.resolve()) if format in OWN else format))
     about = reader.about()
     report = BuildReport(corpus, labelled_by=list(about.get("voters", ())))
     table = RowTable(keep_html)
     figures: dict[str, list[RowFigure]] = defaultdict(list)
     ids, sites, golds = [], [], []
     kept: list[str | None] = []
-    for item in reader.read(source, **options):
+    for item in map(_named, reader.read(source, **options)):
         report.read += 1
         progress(report.read)
         if isinstance(item, Skipped):
@@ -140,6 +142,19 @@ def _columns(reader: Builder, columns: Mapping[str, str] | None) -> dict[str, di
         having = ", ".join(b.name for b in BUILDERS.values() if b.has_columns)
         raise BuildError(f"format {reader.name!r} has no columns to name; expected one of {having}")
     return {"columns": dict(columns)}
+
+
+def _named(item: GoldPage | Row | Skipped) -> GoldPage | Row | Skipped:
+    """What was read, named as it is written; rows are so already."""
+    if isinstance(item, Skipped):
+        return Skipped(written(item.page_id), written(item.reason))
+    if isinstance(item, Row):
+        return item
+    page = item.page
+    names = [None if name is None else written(name) for name in (page.url, page.site)]
+    if names != [page.url, page.site]:
+        page = replace(page, url=names[0], site=names[1])
+    return replace(item, page_id=written(item.page_id), page=page)
 
 
 def _corpus(source: Path) -> str:

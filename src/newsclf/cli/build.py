@@ -80,6 +80,7 @@ def build(
     """Build a data set: segment each page, label the segments by the gold, split by site."""
     from ..builders.build import build as run
     from ..builders.records import parse_columns
+    from ..written_names import written
 
     report = run(
         source,
@@ -121,5 +122,5 @@ def build(
     print(
         f"corpus {report.corpus}: {report.read} pages read, {len(report.skipped)} skipped,"
         f" {len(report.duplicates)} left out as near-duplicates of train, {report.truncated} rows cut by a limit;"
-        f" rows: {splits}; written to {out}"
+        f" rows: {splits}; written to {written(str(out))}"
     )

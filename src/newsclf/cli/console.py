@@ -6,10 +6,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from ..written_names import written
+
 
 def note(message: str) -> None:
     """A line for the person at the terminal."""
-    print(message, file=sys.stderr, flush=True)
+    print(written(message), file=sys.stderr, flush=True)
 
 
 _LINE_EVERY = 200

@@ -184,7 +184,7 @@ def _schema(segments: bool) -> Any:
 
 
 def encoded(text: str) -> bytes:
-    """In UTF-8: names of files that are none come with half surrogates, which no output takes."""
+    """In UTF-8, with a question mark for half a surrogate pair in a text; names have none any more (`written`)."""
     return text.encode("utf-8", "replace")
 
 

@@ -12,6 +12,7 @@ from ..io.record import Record
 from ..page import Page, View
 from ..segment import Limits, segment_columns
 from ..segment.sniff import sniff_view
+from ..written_names import written
 from .rule import LEAST_OTHERS
 from .sample import MEMORY, PAGES, Sample
 from .site_counts import Read, SiteCounts, address_of, is_same_site, page_texts, site_hash, told_site
@@ -81,7 +82,7 @@ def count_sites(
             unreadable += isinstance(record, Record) and record.kind == "unreadable"
             if failed <= _TOLD:
                 name = record.name if isinstance(record, Record) else f"page {found.total() + failed}"
-                report(f"newsclf: {error}" if error.startswith(name) else f"newsclf: {name}: {error}")
+                report(written(f"newsclf: {error}" if error.startswith(name) else f"newsclf: {name}: {error}"))
     return SiteCounts.of(sample, site, Read(found["counted"], found["homeless"], failed, found["foreign"], unreadable))
 
 

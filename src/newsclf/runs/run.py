@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..io.sources import Source, find_sources
 from ..processes import PAGE_SECONDS
+from ..written_names import written
 from .counts import Counts
 from .crew import Crew, do_here
 from .journal import Journal, told
@@ -194,7 +195,7 @@ class _Run:
             self._told += 1
             if self._told <= _TOLD_ERRORS:
                 self._progress.clear()
-                self._report(f"newsclf: {error}" if error.startswith(name) else f"newsclf: {name}: {error}")
+                self._report(written(f"newsclf: {error}" if error.startswith(name) else f"newsclf: {name}: {error}"))
             elif self._told == _TOLD_ERRORS + 1:
                 self._report("newsclf: more failures are counted, not shown")
         self._order.put(unit, outcome)

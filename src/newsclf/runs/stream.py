@@ -15,6 +15,7 @@ from ..io.record import Record
 from ..page import Page
 from ..predict import Predictor
 from ..render import Renderer
+from ..written_names import written
 from .counts import Counts
 from .options import RunOptions
 from .progress import Progress
@@ -82,7 +83,7 @@ def predict_stream(
         if output is not None:
             failures.append(error_line(record, error, kind, None))
         progress.clear()
-        report(f"newsclf: {error}" if error.startswith(record.name) else f"newsclf: {record.name}: {error}")
+        report(written(f"newsclf: {error}" if error.startswith(record.name) else f"newsclf: {record.name}: {error}"))
 
     def pages() -> Iterator[Page | bytes]:
         for record in records:

@@ -17,6 +17,7 @@ from ..io.record import Reader, Record
 from ..io.sources import Source, open_reader
 from ..page import Page, Prediction
 from ..predict import Predictor, load
+from ..written_names import written
 from .options import RunOptions
 from .unit import Outcome, Places, Unit, to_json, write_settled
 
@@ -168,7 +169,7 @@ def warm(options: RunOptions, places: Places, board: Board) -> UnitWork:
 
 def error_line(record: Record, error: str, kind: str, source: Source | None) -> bytes:
     """The line of a failure in the list of errors."""
-    told: dict[str, Any] = {"url": record.name, "error": error, "kind": kind}
+    told: dict[str, Any] = {"url": written(record.name), "error": written(error), "kind": kind}
     if source is not None:
-        told |= {"source": source.name, "place": record.place}
+        told |= {"source": written(source.name), "place": record.place}
     return encoded(json.dumps(told, ensure_ascii=False) + "\n")

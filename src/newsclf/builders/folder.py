@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import BuildError
+from ..io.opened import is_broken_link
 from ..page import Page
 from ..segment.decode import decode, looks_binary
 from .base import BUILDERS, GoldPage, Skipped, require
@@ -26,10 +27,16 @@ def read(source: Path) -> Iterator[GoldPage | Skipped]:
     found = False
     for path in sorted(source.rglob("*")):
         is_html = path.suffix.lower() in _HTML
-        if path.name.endswith(_GOLD) or not (is_html or path.suffix.lower() == ".txt") or not path.is_file():
+        if path.name.endswith(_GOLD) or not (is_html or path.suffix.lower() == ".txt"):
+            continue
+        broken = is_broken_link(path)
+        if not broken and not path.is_file():
             continue
         found = True
         page_id = path.relative_to(source).as_posix()
+        if broken:
+            yield Skipped(page_id, "can't be read: a link that leads nowhere")
+            continue
         gold_path = path.with_name(path.stem + _GOLD)
         try:
             content = path.read_bytes()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..dataset import READABLE, SPLITS, readable
 from ..errors import BuildError
+from ..io.opened import is_broken_link
 from ..page import Label, Page, Role
 from ..row import LABELS, Row, encodable, from_record
 from ..segment.decode import decode, looks_binary
@@ -90,7 +91,8 @@ def files(source: Path, suffixes: tuple[str, ...], what: str) -> Iterator[tuple[
         return
     found = False
     for path in sorted(source.rglob("*")) if source.is_dir() else ():
-        if path.suffix.lower() in suffixes and path.is_file():
+        # A link that leads nowhere is told by whoever opens it.
+        if path.suffix.lower() in suffixes and (is_broken_link(path) or path.is_file()):
             found = True
             yield path.relative_to(source).as_posix(), path
     if not found:

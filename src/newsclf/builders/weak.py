@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import BuildError, ConfigError, NewsclfError
+from ..io.opened import is_broken_link
 from ..page import Page, SegmentedPage
 from ..peer_outputs import Output, PeerPage, extract_pages
 from ..peers import find_peer
@@ -166,7 +167,9 @@ def _sources(source: Path, columns: Mapping[str, str]) -> Iterator[Iterator[Any]
     """The pages of every kind of file that a source has."""
     if not source.exists():
         raise BuildError(f"{source}: no file or folder here; a weak source holds {BUILDERS['weak'].layout}")
-    paths = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
+    paths = [source]
+    if not source.is_file():  # a link that leads nowhere is told by whoever opens it
+        paths = sorted(path for path in source.rglob("*") if is_broken_link(path) or path.is_file())
     pages = [path for path in paths if path.name.lower().endswith(_PAGES)]
     readers = {_RECORDS[path.suffix.lower()]: None for path in paths if path.suffix.lower() in _RECORDS}
     if not pages and not readers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from glob import glob
@@ -83,21 +84,24 @@ def matches(pattern: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Unlisted:
-    """A folder below another that can't be read.
+class Unreadable:
+    """What stands in a folder and can't be read.
 
     Attributes:
-        name: of the folder.
+        name: of the file, or of the folder below.
+        is_folder: whether it is known to be a folder.
         error: why, in words.
     """
 
     name: str
+    is_folder: bool
     error: str
 
 
-def walk(folder: str) -> Iterator[str | Unlisted]:
-    """Yield the files in and below a folder, folder by folder in the order of their names, and folders that can't be
-    read: the others are gone through all the same.
+def walk(folder: str) -> Iterator[str | Unreadable]:
+    """Yield the files in and below a folder, folder by folder in the order of their names, and what can't be read:
+    folders that may not be listed, links that lead nowhere. The others are gone through all the same. Pipes, sockets
+    and devices are no files, and links to folders are not followed.
     """
     path = local_folder(folder)
     if path is not None:
@@ -110,18 +114,33 @@ def walk(folder: str) -> Iterator[str | Unlisted]:
         yield system.unstrip_protocol(file)
 
 
-def _walk(folder: Path) -> Iterator[str | Unlisted]:
+def _walk(folder: Path) -> Iterator[str | Unreadable]:
     try:
         inside = sorted(folder.iterdir())
     except OSError as error:
-        yield Unlisted(str(folder), f"{folder}: this folder can't be read ({error.strerror})")
+        yield Unreadable(str(folder), True, f"{folder}: this folder can't be read ({error.strerror})")
         return
     for path in inside:
-        # The functions of os.path, other than those of Path, raise nothing where a link leads into a closed folder.
-        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114
-            yield from _walk(path)
-        elif os.path.isfile(path):  # noqa: PTH113
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            if is_broken_link(path):
+                yield Unreadable(
+                    str(path), False, f"{path}: this link leads nowhere ({error.strerror}); mend or remove it"
+                )
+            elif not isinstance(error, FileNotFoundError):  # what was removed meanwhile is no input any more
+                yield Unreadable(str(path), False, f"{path}: can't be read ({error.strerror})")
+            continue
+        if stat.S_ISREG(mode):
             yield str(path)
+        # os.path, other than Path, raises nothing where a link leads into a closed folder.
+        elif stat.S_ISDIR(mode) and not os.path.islink(path):  # noqa: PTH114
+            yield from _walk(path)
+
+
+def is_broken_link(path: Path) -> bool:
+    """Whether a path is a link to what is not there or may not be looked at, or one that goes round in a circle."""
+    return os.path.islink(path) and not os.path.exists(path)  # noqa: PTH110, PTH114  # those of Path may raise
 
 
 def _system(name: str) -> tuple[Any, str]:

@@ -11,7 +11,7 @@ from typing import IO, Literal
 from ..errors import InputError
 from .formats import BY_SUFFIX, HEAD, READERS, Format, told_by_content, told_by_name
 from .members import Compression, MemberStream, compression_of
-from .opened import Unlisted, is_folder, matches, open_input, stamp, walk
+from .opened import Unreadable, is_folder, matches, open_input, stamp, walk
 from .pages import GOLD_SUFFIX, read_page_file
 from .record import Reader, ReadOptions, Record, Span
 from .stdin import records_of_stdin
@@ -66,13 +66,17 @@ def find_sources(
             expanded = matches(name) if found else [name]
             if not expanded:
                 raise InputError(f"{name}: no file is named so")
-            for one in expanded:
+        except InputError as error:
+            yield Source(name, error=str(error))
+            continue
+        for one in expanded:
+            try:
                 if is_folder(one):
                     yield from _of_folder(one, format, leave_out)
                 elif not found or one not in leave_out:
                     yield _source(one, format)
-        except InputError as error:
-            yield Source(name, error=str(error))
+            except InputError as error:
+                yield Source(one, error=str(error))
 
 
 def names_of(inputs: str | Path | Iterable[str | Path]) -> Iterable[str]:
@@ -83,19 +87,17 @@ def names_of(inputs: str | Path | Iterable[str | Path]) -> Iterable[str]:
 def _of_folder(folder: str, format: Format | None, leave_out: Container[str]) -> Iterator[Source]:
     found = False
     for name in walk(folder):
-        if isinstance(name, Unlisted):
-            found = True
-            yield Source(name.name, error=name.error)
-            continue
-        if name.endswith(GOLD_SUFFIX) or told_by_name(name) is None:
+        own = name if isinstance(name, str) else name.name
+        is_folder_below = isinstance(name, Unreadable) and name.is_folder
+        if not is_folder_below and (own.endswith(GOLD_SUFFIX) or told_by_name(own) is None):
             continue
         found = True
-        if name in leave_out:
+        if own in leave_out:
             continue
         try:
-            yield _source(name, format)
+            yield Source(own, error=name.error) if isinstance(name, Unreadable) else _source(own, format)
         except InputError as error:
-            yield Source(name, error=str(error))
+            yield Source(own, error=str(error))
     if not found:
         raise InputError(
             f"{folder}: no page here; expected files that end in {', '.join(BY_SUFFIX)}, or these with .gz or .zst"

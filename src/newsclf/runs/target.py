@@ -93,7 +93,9 @@ class OwnFiles:
             beside = {self._path, *(self._path.with_name(own + more) for more in _BESIDE)}
             if real in beside or self._path.with_name(f"{own}.parts") in real.parents:
                 return True
-        return self._same is not None and self._same == _identity(path)
+        if self._same is None:  # it may be named by a link to where it will be
+            return os.path.islink(path) and Path(os.path.realpath(path)) == self._path  # noqa: PTH114  # raises nothing
+        return self._same == _identity(path)
 
     def _is_in_folder(self, path: Path, folder: Path) -> bool:
         if not path.name.startswith("part-") and "_newsclf" not in path.parts:

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_warc import PAGE, packed, pages
-from newsclf.errors import InputError
+from newsclf.errors import InputError, OptionError
 from newsclf.io.columns import parse_columns
 from newsclf.io.json_lines import JsonLinesReader
 from newsclf.io.members import compression_of
@@ -324,3 +324,19 @@ def test_a_page_that_is_too_large_fails(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(b"<p>" + b"x" * 5_000)
     (found,) = read_records([str(tmp_path / "a.html")], options=ReadOptions(max_bytes=1_000))
     assert (found.kind, found.error) == ("too large", "larger than 1000 bytes (--max-bytes)")
+
+
+def test_options_of_reading_that_are_out_of_range_are_told_when_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>One")
+    for names in (str(tmp_path / "a.html"), "-"):
+        with pytest.raises(OptionError, match="input format 'zip': expected one of page, jsonl, csv, parquet, warc"):
+            read_records(names, format="zip", stdin=BytesIO(b"<p>One"))  # type: ignore[arg-type]
+    for wrong in (-1, 0, 1.5, True, "9", None):
+        with pytest.raises(OptionError, match=r"max_bytes .*: expected a whole number of bytes above 0"):
+            ReadOptions(max_bytes=wrong)  # type: ignore[arg-type]
+
+
+def test_more_bytes_than_any_page_has_may_be_allowed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(as_csv(ROWS[:3]))
+    found = list(read_records(tmp_path / "a.csv", options=ReadOptions(max_bytes=10**30)))
+    assert len(found_pages(found)) == 3

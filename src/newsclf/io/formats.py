@@ -6,6 +6,7 @@ import json
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+from ..errors import OptionError
 from .json_lines import JsonLinesReader
 from .pages import PAGE_SUFFIXES
 from .tables import CsvReader, ParquetReader
@@ -31,6 +32,16 @@ READERS: dict[Format, Any] = {
 }
 HEAD = 1 << 16
 """So many of the first bytes tell what a file is."""
+
+
+def require_format(format: str | None) -> None:
+    """Make sure that a format is one that is read, or None: then names and contents tell.
+
+    Raises:
+        OptionError: it is another.
+    """
+    if format is not None and format not in FORMATS:
+        raise OptionError(f"input format {format!r}: expected one of {', '.join(FORMATS)}")
 
 
 def told_by_name(name: str) -> Format | None:

@@ -61,7 +61,7 @@ class ReadOptions:
         max_bytes: of the content of a page.
 
     Raises:
-        OptionError: a column is given for something else than these four.
+        OptionError: a column is given for something else than these four, or `max_bytes` is no whole number above 0.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +73,9 @@ class ReadOptions:
                 raise OptionError(
                     f"columns: {name!r}: {column!r}: expected the name of a column for one of {', '.join(NAMES)}"
                 )
+        most = self.max_bytes
+        if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+            raise OptionError(f"max_bytes {most!r}: expected a whole number of bytes above 0")
 
 
 class Reader(Protocol):

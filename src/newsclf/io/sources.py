@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from ..errors import InputError
-from .formats import BY_SUFFIX, HEAD, READERS, Format, told_by_content, told_by_name
+from .formats import BY_SUFFIX, HEAD, READERS, Format, require_format, told_by_content, told_by_name
 from .members import Compression, MemberStream, compression_of
 from .opened import Unreadable, is_folder, matches, open_input, stamp, walk
 from .pages import GOLD_SUFFIX, read_page_file
@@ -154,10 +154,21 @@ def read_records(
         leave_out: as for `find_sources`.
 
     Raises:
+        OptionError: there is no such format.
         ConfigError: a package that a format or an address needs is missing.
     """
-    options = options or ReadOptions()
-    for name in names_of(names):
+    require_format(format)
+    return _records(names_of(names), format, options or ReadOptions(), stdin, leave_out)
+
+
+def _records(
+    names: Iterable[str],
+    format: Format | None,
+    options: ReadOptions,
+    stdin: IO[bytes] | None,
+    leave_out: Container[str],
+) -> Iterator[Record]:
+    for name in names:
         if name == "-":
             yield from records_of_stdin(stdin, format, options)
             continue

@@ -17,6 +17,7 @@ from .record import NAMES, ReadOptions, Record, Span
 _BATCH = 64
 _DELIMITERS = ",;\t"
 _HEADER = 1 << 20
+_LONGEST = (1 << 31) - 1  # csv takes no more where a C long has 32 bits
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 
 Row = tuple[int, Mapping[str, Any] | str]
@@ -202,7 +203,7 @@ def _as_mapping(header: list[str], row: list[str]) -> Mapping[str, Any] | str:
 @contextmanager
 def _long_fields(most: int) -> Iterator[None]:
     """Let fields be as long as pages may be; the limit is the whole process's, so it is put back."""
-    before = csv.field_size_limit(most)
+    before = csv.field_size_limit(min(most, _LONGEST))
     try:
         yield
     finally:

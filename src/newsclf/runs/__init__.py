@@ -9,8 +9,8 @@ from typing import IO
 
 from ..batch import require_in_range, saved_path
 from ..errors import InputError, OptionError
-from ..io.formats import FORMATS
 from ..io.formats import Format as InputFormat
+from ..io.formats import require_format
 from ..io.record import MAX_BYTES, ReadOptions
 from ..io.sources import find_sources, names_of, read_records
 from ..page import View
@@ -124,8 +124,7 @@ def _require_that_they_go_together(
     options: RunOptions, target: str | None, workers: int, *, resume: bool, stdin: bool
 ) -> None:
     require_in_range(workers, options.timeout)
-    if options.input_format is not None and options.input_format not in FORMATS:
-        raise OptionError(f"input format {options.input_format!r}: expected one of {', '.join(FORMATS)}")
+    require_format(options.input_format)
     if options.segments and options.format not in ("jsonl", "parquet"):
         raise OptionError(f"--segments: {options.format} has no place for them; use --format jsonl or parquet")
     if options.format == "parquet" and target is None:

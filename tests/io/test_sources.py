@@ -340,3 +340,12 @@ def test_more_bytes_than_any_page_has_may_be_allowed(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(as_csv(ROWS[:3]))
     found = list(read_records(tmp_path / "a.csv", options=ReadOptions(max_bytes=10**30)))
     assert len(found_pages(found)) == 3
+
+
+def test_json_that_python_does_not_read_is_told_in_our_words(tmp_path: Path) -> None:
+    lines = ['{"html": ' + "[" * 100_000, '{"id": ' + "9" * 5_000 + ', "text": "A"}', '{"text": "A"', '{"text": "A"}']
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    found = [record.error for record in read_records(tmp_path / "a.jsonl")]
+    assert found[:2] == ["invalid JSON (nested too deeply)", "invalid JSON (a number is too long)"]
+    assert str(found[2]).startswith("invalid JSON (Expecting ',' delimiter")
+    assert found[3] is None

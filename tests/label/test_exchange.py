@@ -247,8 +247,8 @@ _DEEP = "[" * 100_000
     ("line", "reason"),
     [
         ("{", "invalid JSON"),
-        (_DEEP, "invalid JSON"),
-        ('{"a": ' + "9" * 5_000 + "}", "invalid JSON"),
+        (_DEEP, "invalid JSON (nested too deeply)"),
+        ('{"a": ' + "9" * 5_000 + "}", "invalid JSON (a number is too long)"),
         ("[1]", "expected a JSON object"),
         ("null", "expected a JSON object"),
         (record(newsclf_labels=2), "this newsclf reads version 1"),

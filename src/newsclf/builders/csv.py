@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BuildError
+from ..io.plain_json import json_fault
 from ..row import Row
 from ..segment.decode import looks_binary
 from .base import GoldPage, Skipped
@@ -115,5 +116,5 @@ def _page(header: list[str], row: list[str], names: Mapping[str, str], where: st
             try:
                 record[column] = json.loads(record[column])
             except (ValueError, RecursionError) as error:
-                return Skipped(where, f"{column}: expected a JSON list ({type(error).__name__}: {error})")
+                return Skipped(where, f"{column}: expected a JSON list, found {json_fault(error)}")
     return to_page(record, where)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BuildError
+from ..io.plain_json import json_fault
 from ..row import Row
 from ..segment.decode import looks_binary
 from .base import GoldPage, Skipped
@@ -100,7 +101,7 @@ def _lines(name: str, path: Path) -> Iterator[tuple[str, dict[str, Any] | tuple[
                 except UnicodeDecodeError:
                     yield where, "not UTF-8"
                 except (ValueError, RecursionError) as error:
-                    yield where, f"invalid JSON ({type(error).__name__}: {error})"
+                    yield where, json_fault(error)
                 else:
                     yield where, value if isinstance(value, dict) else (value,)
     except OSError as error:

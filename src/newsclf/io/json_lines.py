@@ -9,6 +9,7 @@ from typing import IO, Any
 from .buffered import Buffered
 from .columns import page_of
 from .members import Compression, MemberStream
+from .plain_json import json_fault
 from .record import ReadOptions, Record, Span
 
 # Beside the page a record holds other things, and JSON may write a byte as six.
@@ -118,8 +119,7 @@ class JsonLinesReader:
         except UnicodeDecodeError:
             return Record(name, place, error="not UTF-8", kind="invalid")
         except (ValueError, RecursionError) as error:
-            reason = f"invalid JSON ({type(error).__name__}: {error})"
-            return Record(name, place, error=reason, kind="invalid")
+            return Record(name, place, error=json_fault(error), kind="invalid")
         if not isinstance(value, dict):
             reason = f"expected a JSON object, found {type(value).__name__}"
             return Record(name, place, error=reason, kind="invalid")

@@ -9,6 +9,18 @@ from typing import Any
 _MOST = 100_000
 
 
+def json_fault(error: ValueError | RecursionError) -> str:
+    """What is wrong with a JSON text that `json.loads` or a decoder before it does not take, in words."""
+    if isinstance(error, RecursionError):
+        return "invalid JSON (nested too deeply)"
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8"
+    if isinstance(error, json.JSONDecodeError):
+        return f"invalid JSON ({error})"
+    # The one other error of its own is that of int(), which tells of Python's settings.
+    return "invalid JSON (a number is too long)"
+
+
 def parse_json(content: bytes) -> Any:
     """What a JSON text in UTF-8 says.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..io.plain_json import json_fault
 from ..segment.decode import looks_binary
 from .entries import (
     Bad,
@@ -89,7 +90,7 @@ def _entry(where: str, line: bytes) -> Entry | Bad:
     except UnicodeDecodeError:
         return Bad(where, "not UTF-8")
     except (ValueError, RecursionError) as error:
-        return Bad(where, f"invalid JSON ({type(error).__name__}: {str(error)[:100]})")
+        return Bad(where, json_fault(error))
     try:
         return _of_record(where, record)
     except ValueError as error:

@@ -12,6 +12,7 @@ from typing import Any, get_args
 import numpy as np
 
 from ..errors import InputError
+from ..io.plain_json import json_fault
 from ..page import Label, Page
 from ..segment import segment_page
 from .entries import (
@@ -54,9 +55,7 @@ def read(path: Path, *, unmarked: Label | None = None) -> Iterator[Entry | Bad]:
     except OSError as error:
         raise InputError(f"{path}: can't be read ({error.strerror}); expected JSON of Label Studio") from error
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"{path}: expected JSON or JSON-MIN of Label Studio ({type(error).__name__}: {str(error)[:100]})"
-        ) from error
+        raise InputError(f"{path}: expected JSON or JSON-MIN of Label Studio ({json_fault(error)})") from error
     if isinstance(tasks, dict):
         tasks = [tasks]
     if not isinstance(tasks, list):

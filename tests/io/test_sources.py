@@ -349,3 +349,11 @@ def test_json_that_python_does_not_read_is_told_in_our_words(tmp_path: Path) -> 
     assert found[:2] == ["invalid JSON (nested too deeply)", "invalid JSON (a number is too long)"]
     assert str(found[2]).startswith("invalid JSON (Expecting ',' delimiter")
     assert found[3] is None
+
+
+def test_a_quote_in_csv_that_is_not_closed_says_what_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('url,text\na,A\nb,"never closed\nc,C\nd,D\n')
+    first, lost = read_records(tmp_path / "a.csv")
+    assert first.error is None
+    assert (lost.name, lost.kind) == (f"{tmp_path / 'a.csv'}:2", "invalid")
+    assert "a quote that is opened in this row is not closed: all behind it, to the end of the file" in str(lost.error)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import BuildError
 from ..io.plain_json import json_fault
+from ..io.tables import csv_fault
 from ..row import Row
 from ..segment.decode import looks_binary
 from .base import GoldPage, Skipped
@@ -89,7 +90,7 @@ def _rows(file: Any, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, f"invalid CSV ({error})"
+            yield line, csv_fault(error)
             continue
         if row:
             yield line, row

@@ -166,7 +166,7 @@ class CsvReader(_RowReader):
             except StopIteration:
                 break
             except csv.Error as error:
-                yield number, f"invalid CSV ({error})"
+                yield number, csv_fault(error)
             else:
                 if not row:
                     continue
@@ -190,6 +190,16 @@ class CsvReader(_RowReader):
         raise first or InputError(
             f"{self._source}: expected a CSV file with the names of its columns in the first line"
         )
+
+
+def csv_fault(error: csv.Error) -> str:
+    """What is wrong with a row of CSV, in words."""
+    if "unexpected end of data" in str(error):  # what it has come to the end of is a field in quotes
+        return (
+            "invalid CSV (a quote that is opened in this row is not closed: all behind it, to the end of the file, is"
+            " lost)"
+        )
+    return f"invalid CSV ({error})"
 
 
 def _as_mapping(header: list[str], row: list[str]) -> Mapping[str, Any] | str:

@@ -153,3 +153,8 @@ def test_what_is_wrongly_said_to_be_windows_1251(lang: str, codec: str) -> None:
 def test_capitals_alone_are_believed_to_be_what_is_said(codec: str) -> None:
     html = said(page("ru").upper(), codec.replace("cp", "windows-").replace("_", "-"))
     assert decode(html.encode(codec)) == html
+
+
+@pytest.mark.parametrize("word", ["Grüße", "é", "Ölförderländer"])
+def test_a_word_alone_is_in_latin_letters(word: str) -> None:
+    assert decode(f"<p>{word}</p>".encode("cp1252")) == f"<p>{word}</p>"

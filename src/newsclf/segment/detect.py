@@ -165,8 +165,10 @@ def _voted(sample: bytes) -> str | None:
     """What the detector says: of the whole, or of most parts where these agree on an encoding that has faults in the
     whole. It knows no faults, and so takes damaged Greek for Cyrillic.
     """
-    codecs = _NOT_LATIN if _is_beyond_latin(sample) else _OF_THE_WEB
-    whole = _asked(sample, codecs)
+    # Of a word or two nothing is sure: half the letters of "Grüße" are beyond ASCII.
+    not_latin = _is_beyond_latin(sample) and _high_bytes(sample) >= _FEW_BYTES
+    among = _NOT_LATIN if not_latin else _OF_THE_WEB
+    whole = _asked(sample, among)
     lines = sample.split(b"\n")
     size = -(-len(lines) // _PARTS)
     parts = [b"\n".join(lines[at : at + size]) for at in range(0, len(lines), size)]
@@ -176,7 +178,7 @@ def _voted(sample: bytes) -> str | None:
         # What would change nothing is not asked: no other encoding can have most parts, or one has.
         if 2 * (count + left) <= len(parts) or 2 * count > len(parts):
             break
-        found = _asked(part, codecs)
+        found = _asked(part, among)
         if found is not None and found != whole:
             votes[found] += 1
             most, count = votes.most_common(1)[0]
@@ -186,10 +188,10 @@ def _voted(sample: bytes) -> str | None:
     return most if 0 < text.count("\ufffd") <= _FAULT_SHARE * len(text) else whole
 
 
-def _asked(sample: bytes, codecs: list[str]) -> str | None:
+def _asked(sample: bytes, among: list[str]) -> str | None:
     from charset_normalizer import from_bytes  # few pages need it
 
-    best = from_bytes(sample, cp_isolation=codecs).best()
+    best = from_bytes(sample, cp_isolation=among).best()
     return codec_of(best.encoding) if best is not None else None
 
 

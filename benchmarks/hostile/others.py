@@ -107,7 +107,11 @@ HEADS = [
         _META,
     ),
     Item(
-        "JSON-LD 100,000 objects deep", lambda n: _json_ld('{"headline": ' * n + "1" + "}" * n), 100_000, 30_000, _META
+        "JSON-LD 100,000 objects deep",
+        lambda n: _json_ld('{"headline": ' * n + "1" + "}" * n),
+        100_000,
+        30_000,
+        _META | {"size"},  # which of them comes first is up to Python: 3.13 reads 9,000 levels, 3.12 900
     ),
     _in_json_ld("JSON-LD of 9 MB", '{"headline": "b", "c": "d"}'),
     _in_json_ld("JSON-LD of 9 MB of empty objects", "{}"),

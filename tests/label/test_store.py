@@ -245,6 +245,7 @@ def test_a_full_disk_and_a_held_file_leave_a_change_unsaved(tmp_path: Path) -> N
 _READER = """
 import os, sys
 import tempfile
+import urllib.parse  # late in Python 3.13, by pathlib, where Python itself may not be readable any more
 from pathlib import Path
 from newsclf import InputError
 from newsclf.label.store import LabelStore

@@ -80,8 +80,7 @@ def bounded(
     if not isinstance(page, Page):
         if not isinstance(page, bytes | str):
             raise InputError(f"expected bytes, str or Page, got {type(page).__name__}")
-        kind = view or sniff_view(page)
-        page = Page(html=page) if kind == "html" or sniff_view(page) == "html" else Page(text=page)
+        page = Page(html=page) if view == "html" or sniff_view(page) == "html" else Page(text=page)
     content = page.html if page.html is not None else page.text
     if content is None:
         raise InputError("expected a page with html or text, got one with neither")
